@@ -1,0 +1,54 @@
+# make ask Q="…"   answer a question out of notes/       make test   run the tests
+# make graph       write and open the graph page         make lint   what CI checks besides
+# make bench       measure (docs/benchmarks.md)          make docs   write --help into docs/
+
+PYTHON ?= python3
+Q ?= why ReLU over sigmoid
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: ask graph test lint bench docs clean
+
+ask: $(VENV)/.run
+	@$(BIN)/kg build
+	@$(BIN)/kg ask "$(Q)"
+
+graph: $(VENV)/.run
+	@$(BIN)/kg build
+	@$(BIN)/kg graph --open
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/cog --check docs/*.md
+
+bench: $(VENV)/.dev
+	$(BIN)/python tests/bench/run.py
+
+docs: $(VENV)/.dev
+	$(BIN)/cog -r docs/*.md
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --upgrade "pip>=25.1"
+
+# The first set-up takes a minute or two: torch is large, even without its GPU packages.
+$(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing kg into $(VENV) …" >&2
+	$(PIP) install --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	@echo "Installing what the tests need …" >&2
+	$(PIP) install --constraint constraints.txt --group dev
+	@touch $@
+
+clean:
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis graph.html
+	find index -type f ! -name README.md -delete
