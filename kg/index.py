@@ -1,0 +1,119 @@
+"""VectorIndex: unit vectors by id, searched exactly by cosine, on FAISS.
+
+Ids come from what was embedded (`vector_id`), so they are the same in every rebuild, and a moved
+or renamed section finds its vector again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.errors import KgError
+
+if TYPE_CHECKING:
+    import faiss
+
+
+def vector_id(text: str) -> int:
+    """The id of a text's vector: 63 bits of its BLAKE2b hash."""
+    digest = blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "little") >> 1
+
+
+class VectorIndex:
+    """A set of (id, unit vector). Inner product, which is the cosine for unit vectors."""
+
+    def __init__(self, index: faiss.IndexIDMap2) -> None:
+        self._index = index
+
+    @classmethod
+    def empty(cls, dimension: int) -> Self:
+        """An index of vectors with that many components."""
+        import faiss
+
+        return cls(faiss.IndexIDMap2(faiss.IndexFlatIP(dimension)))
+
+    @classmethod
+    def load(cls, file: Path, *, mapped: bool = True) -> Self:
+        """Read an index from its file; `mapped` leaves the vectors on disk until they are used.
+
+        Raises:
+            KgError: the file is missing or damaged.
+        """
+        import faiss
+
+        try:
+            index = faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC if mapped else 0)
+        except RuntimeError as error:
+            raise KgError(f"Can't read the vectors in {file}: run `kg build`.") from error
+        if not isinstance(index, faiss.IndexIDMap2):
+            raise KgError(f"{file} holds vectors of another kind: run `kg build`.")
+        return cls(index)
+
+    def save(self, file: Path) -> None:
+        """Write to `file` so that it is either complete or untouched, whatever happens."""
+        import faiss
+
+        parts = file.with_name(f"{file.name}.{os.getpid()}.part")
+        try:
+            faiss.write_index(self._index, str(parts))
+            with parts.open("rb") as stream:
+                os.fsync(stream.fileno())
+            parts.replace(file)
+        except RuntimeError as error:
+            raise KgError(f"Can't write {file}: {_reason(error)}.") from error
+        finally:
+            parts.unlink(missing_ok=True)
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    @property
+    def dimension(self) -> int:
+        """Components of a vector."""
+        return int(self._index.d)
+
+    def ids(self) -> NDArray[np.int64]:
+        """Every id, shape (len,)."""
+        import faiss
+
+        return np.asarray(faiss.vector_to_array(self._index.id_map), dtype=np.int64)
+
+    def add(self, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
+        """Add vectors of shape (len(ids), dimension); the ids must be new."""
+        if len(ids):
+            self._index.add_with_ids(np.ascontiguousarray(vectors), np.asarray(ids, np.int64))
+
+    def keep(self, ids: Iterable[int]) -> int:
+        """Drop every vector whose id isn't among `ids`; returns how many went."""
+        import faiss
+
+        gone = np.setdiff1d(self.ids(), np.fromiter(ids, np.int64))
+        return int(self._index.remove_ids(faiss.IDSelectorBatch(gone))) if gone.size else 0
+
+    def search(self, vector: NDArray[np.float32], count: int) -> list[tuple[int, float]]:
+        """The `count` nearest as (id, cosine), best first, ties by id."""
+        count = min(count, len(self))
+        if not count:
+            return []
+        scores, ids = self._index.search(vector.reshape(1, -1), count)
+        pairs = zip(ids[0].tolist(), scores[0].tolist(), strict=True)
+        return sorted(((i, s) for i, s in pairs if i >= 0), key=lambda pair: (-pair[1], pair[0]))
+
+    def vectors(self, ids: Sequence[int]) -> NDArray[np.float32]:
+        """The vectors of those ids, shape (len(ids), dimension)."""
+        if not len(ids):
+            return np.zeros((0, self.dimension), np.float32)
+        return np.asarray(self._index.reconstruct_batch(np.asarray(ids, np.int64)), np.float32)
+
+
+def _reason(error: RuntimeError) -> str:
+    """The last clause of FAISS' message, which names the cause after file and line of its source."""
+    return str(error).strip().splitlines()[-1].rsplit(": ", 1)[-1].rstrip(".")

@@ -1,0 +1,180 @@
+"""Notes: the Markdown files of a folder, read safely, with what their front matter says.
+
+Does not look inside the Markdown (`sections` does) and never writes to a note.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+from kg.errors import KgError
+
+SUFFIXES = (".md", ".markdown")
+MAX_BYTES = 8 * 1024 * 1024
+"""Larger files are left out: no study note is that long, and a log file must not stop a build."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What the file system says of a file without opening it."""
+
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One Markdown file."""
+
+    path: str  # relative to the notes folder, with "/"
+    text: str  # decoded, every line ending a "\n", front matter included
+    digest: str  # of `path` and `text`
+    body_line: int  # 1-based line where the Markdown after the front matter starts
+    title: str | None  # from the front matter
+    aliases: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in the notes that kg had to leave out, and why."""
+
+    path: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        """One line, as an editor can jump to."""
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+class UnreadableNoteError(Exception):
+    """A note that must be left out; `problem` says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+def scan(folder: Path) -> dict[str, Stamp]:
+    """Every note below `folder`, by relative path, in sorted order.
+
+    Hidden files and folders are passed over; links are not followed, so that no note can lead out
+    of the folder or in circles.
+
+    Raises:
+        KgError: there is no such folder, or it can't be listed.
+    """
+    if not folder.is_dir():
+        raise KgError(f"No notes folder at {folder}: name it with `kg build FOLDER` or --notes.")
+    found = {}
+    for entry in _walk(folder):
+        path = Path(entry.path).relative_to(folder).as_posix()
+        info = entry.stat(follow_symlinks=False)
+        if stat.S_ISREG(info.st_mode):
+            found[path] = Stamp(info.st_size, info.st_mtime_ns)
+    return dict(sorted(found.items()))
+
+
+def _walk(folder: Path) -> Iterator[os.DirEntry[str]]:
+    pending = [str(folder)]
+    while pending:
+        here = pending.pop()
+        try:
+            entries = list(os.scandir(here))
+        except OSError as error:
+            if here == str(folder):
+                raise KgError(f"Can't list {folder}: {error.strerror}.") from error
+            continue  # a folder that vanished or is closed to us: its notes simply aren't there
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                pending.append(entry.path)
+            elif entry.name.lower().endswith(SUFFIXES):
+                yield entry
+
+
+def read(folder: Path, path: str) -> Note:
+    """Read one note.
+
+    Raises:
+        UnreadableNoteError: it can't be read as text; the build goes on without it.
+    """
+    file = folder / path
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UnreadableNoteError(Problem(path, 1, f"can't be read: {error.strerror}")) from error
+    if len(data) > MAX_BYTES:
+        limit = MAX_BYTES // 2**20
+        raise UnreadableNoteError(Problem(path, 1, f"larger than {limit} MB: left out"))
+    return parse(path, _decode(path, data))
+
+
+def parse(path: str, text: str) -> Note:
+    """Make a note of its text, as if it had been read from `path`."""
+    text = re.sub(r"\r\n?", "\n", text)
+    front, body_line = _front_matter(text)
+    return Note(
+        path=path,
+        text=text,
+        digest=blake2b(f"{path}\n{text}".encode("utf-8", "replace"), digest_size=16).hexdigest(),
+        body_line=body_line,
+        title=next(iter(_strings(front.get("title"))), None),
+        aliases=_strings(front.get("aliases", front.get("alias"))),
+        tags=tuple(tag.lstrip("#") for tag in _strings(front.get("tags", front.get("tag")))),
+    )
+
+
+def _decode(path: str, data: bytes) -> str:
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                break
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = "not UTF-8: save it as UTF-8 to have it indexed"
+        raise UnreadableNoteError(Problem(path, line, message)) from error
+
+
+_FRONT_MATTER = re.compile(
+    r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
+)
+
+
+def _front_matter(text: str) -> tuple[dict[str, object], int]:
+    """The YAML mapping at the head of a note, and the line after it. Broken YAML counts as none."""
+    found = _FRONT_MATTER.match(text)
+    if not found:
+        return {}, 1
+    import yaml
+
+    body_line = found[0].count("\n") + 1
+    try:
+        value = yaml.load(found[1], Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    except (yaml.YAMLError, ValueError, RecursionError, OverflowError):
+        return {}, body_line
+    return (value if isinstance(value, dict) else {}), body_line
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    """The names in a front matter value: a list, or text with commas; anything else is none."""
+    if isinstance(value, str):
+        value = value.split(",")
+    if not isinstance(value, list):
+        return ()
+    names = (str(item).strip() for item in value[:100] if isinstance(item, str | int | float))
+    return tuple(unicodedata.normalize("NFC", name) for name in names if name)
