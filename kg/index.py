@@ -115,5 +115,5 @@ class VectorIndex:
 
 
 def _reason(error: RuntimeError) -> str:
-    """The last clause of FAISS' message, which names the cause after file and line of its source."""
+    """The cause in FAISS' message, which comes after file and line of its source."""
     return str(error).strip().splitlines()[-1].rsplit(": ", 1)[-1].rstrip(".")

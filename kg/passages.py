@@ -40,7 +40,7 @@ def passages(section: Section) -> Iterator[Passage]:
 
 
 def _pieces(blocks: list[Block]) -> Iterator[tuple[str, int]]:
-    """Runs of whole blocks of at most PIECE characters (one long block is cut), with their lines."""
+    """Runs of whole blocks of at most PIECE characters (a longer block is cut), with lines."""
     lines: list[str] = []
     start = size = 0
     for block in blocks:

@@ -1,0 +1,62 @@
+"""The graph stages of a build: candidates, concepts, mentions, relations, weights."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from kg.concepts import AliasRules, candidates, mentions, parse_rules, resolve
+from kg.language.names import key, normal
+from kg.relations import merge, relations_in
+
+if TYPE_CHECKING:
+    from kg.concepts import Lexicon
+    from kg.notebook import Notebook
+    from kg.pipeline import Progress
+    from kg.store import Draft
+
+ALIASES = "aliases.md"
+
+
+def analyse(draft: Draft, notebook: Notebook, progress: Progress) -> None:
+    """Read the graph out of the draft's sections and put it into the draft."""
+    sections = draft.now.sections()
+    notes = [stored.note for stored in draft.now.notes().values() if stored.note]
+    found = [(section, candidates(section)) for section in sections.values()]
+    lexicon = resolve(found, notes, rules_of(notebook))
+    spoken = {}
+    read = []
+    for done, (number, section) in enumerate(sections.items(), 1):
+        spoken[number] = mentions(section, lexicon)
+        read += relations_in(section, spoken[number], lexicon)
+        progress("relations", done, len(sections))
+    draft.set_graph(lexicon.concepts, _keys(lexicon), spoken, merge(read))
+
+
+def _keys(lexicon: Lexicon) -> list[tuple[str, str]]:
+    """Every name, by the keys that a question is looked up with."""
+    pairs = {
+        (form(name.text), concept.id)
+        for concept in lexicon.concepts
+        for name in concept.names
+        for form in (key, normal)
+    }
+    return sorted(pairs)
+
+
+def rules_of(notebook: Notebook) -> AliasRules:
+    """What the user says of names: in kg.toml, and in aliases.md beside it or among the notes."""
+    settings = notebook.settings
+    same = tuple((label, *names) for label, names in settings.aliases.items())
+    never = settings.never
+    for folder in dict.fromkeys((notebook.root, notebook.notes)):
+        file = folder / ALIASES
+        if file.is_file():
+            written = parse_rules(file.read_text("utf-8", errors="replace"))
+            same, never = same + written.same, never + written.never
+    return AliasRules(same=same, never=never)
+
+
+def rules_digest(notebook: Notebook) -> str:
+    """Changes when the user's rules for names do."""
+    return blake2b(repr(rules_of(notebook)).encode(), digest_size=8).hexdigest()

@@ -1,0 +1,120 @@
+"""A concept's card: what the notes call it, where they define it, what they say of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from kg.concepts import Concept
+from kg.errors import UnknownConceptError
+from kg.language.names import key, normal
+from kg.relations import Relation
+from kg.sections import Section
+from kg.store import Snapshot
+
+NEIGHBOURS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of a note that speaks of the concept."""
+
+    path: str
+    line: int
+    heading: tuple[str, ...]
+    text: str  # the first sentence of the section
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Everything that the notes say of one concept."""
+
+    concept: Concept
+    definitions: tuple[Place, ...]
+    relations: tuple[Relation, ...]  # from or to it, the surest first
+    mentions: tuple[Place, ...]  # the other sections that speak of it
+    neighbours: tuple[Concept, ...]  # that the same sections speak of, most often first
+    labels: Mapping[str, str]  # of every concept that the relations name
+
+    def to_json(self) -> dict[str, Any]:
+        """As documented in docs/json.md."""
+        return {
+            "id": self.concept.id,
+            "label": self.concept.label,
+            "names": [asdict(name) for name in self.concept.names],
+            "definitions": [asdict(place) for place in self.definitions],
+            "relations": [asdict(relation) for relation in self.relations],
+            "mentions": [asdict(place) for place in self.mentions],
+            "neighbours": [{"id": c.id, "label": c.label} for c in self.neighbours],
+        }
+
+
+def find(snapshot: Snapshot, name: str) -> Concept:
+    """The concept of that name; where several have it, the most central one.
+
+    Raises:
+        UnknownConceptError: none has it; the error holds near names.
+    """
+    keys = (key(name), normal(name))
+    ids = {id_ for found in snapshot.named(keys).values() for id_ in found}
+    concepts = snapshot.concepts(ids)
+    if concepts:
+        return next(iter(concepts.values()))
+    raise UnknownConceptError(name, near_names(snapshot, name))
+
+
+def near_names(snapshot: Snapshot, name: str, count: int = 3) -> tuple[str, ...]:
+    """Labels whose spelling is close to a name that no concept has."""
+    from difflib import get_close_matches
+
+    labels: dict[str, str] = {}
+    for concept in snapshot.concepts().values():
+        for known in concept.names:
+            labels.setdefault(key(known.text), concept.label)
+    close = get_close_matches(key(name), labels, n=count, cutoff=0.6)
+    starting = [k for k in labels if key(name) and k.startswith(key(name))]
+    return tuple(dict.fromkeys(labels[k] for k in (*close, *starting)))[:count]
+
+
+def card(snapshot: Snapshot, name: str) -> Card:
+    """The card of a concept, by any of its names.
+
+    Raises:
+        UnknownConceptError: the notes have no such concept.
+    """
+    concept = find(snapshot, name)
+    relations = snapshot.relations([concept.id])
+    spoken = snapshot.sections_of(concept.id)
+    defining = set(concept.sections)
+    others = [s for s in spoken.values() if s.id not in defining]
+    near = _neighbours(snapshot, concept, spoken)
+    ids = {end for relation in relations for end in (relation.source, relation.target)}
+    return Card(
+        concept=concept,
+        definitions=tuple(_place(s) for s in spoken.values() if s.id in defining),
+        relations=relations,
+        mentions=tuple(map(_place, others)),
+        neighbours=near,
+        labels={c.id: c.label for c in snapshot.concepts(ids).values()},
+    )
+
+
+def _place(section: Section) -> Place:
+    first = next(iter(section.sentences()), None)
+    return Place(section.path, section.line, section.heading, first.text if first else "")
+
+
+def _neighbours(
+    snapshot: Snapshot, concept: Concept, spoken: Mapping[int, Section]
+) -> tuple[Concept, ...]:
+    together = Counter(
+        other
+        for mentions in snapshot.mentions(spoken).values()
+        for other in {mention.concept for mention in mentions}
+    )
+    del together[concept.id]
+    most = sorted(together, key=lambda id_: (-together[id_], id_))[:NEIGHBOURS]
+    concepts = snapshot.concepts(most)
+    return tuple(concepts[id_] for id_ in most if id_ in concepts)

@@ -1,0 +1,129 @@
+"""How often and in what way the whole notes use each name; and which of them name concepts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from kg.concepts.terms import CODE, FOREIGN, HEADING, LEAD, PROPER, WHOLE, Candidates
+from kg.language.acronyms import is_acronym
+from kg.language.glossary import general, known, translations, vocabulary
+from kg.language.names import is_generic, key, words
+from kg.language.korean import is_hangul
+from kg.sections import Section
+
+
+@dataclass(slots=True)
+class Form:
+    """A name in all its spellings that differ only in case, spaces and hyphens."""
+
+    key: str
+    texts: Counter[str] = field(default_factory=Counter)
+    headings: int = 0  # sections that have it for a heading
+    kinds: int = 0
+    roles: int = 0
+    whole: int = 0  # uses as a complete noun phrase
+    sections: set[str] = field(default_factory=set)
+    path: str = ""  # the first use, in the order of paths
+    line: int = 0
+    defines: list[str] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How often it is used."""
+        return sum(self.texts.values())
+
+    @property
+    def text(self) -> str:
+        """Its most used spelling; of equals the one with more capitals, then by alphabet."""
+        return min(self.texts, key=lambda t: (-self.texts[t], -sum(c.isupper() for c in t), t))
+
+
+def form_key(name: str) -> str:
+    """What forms are told apart by: the key, but acronyms in capitals aren't words (MAP, map)."""
+    plain = key(name)
+    if name.isupper() and is_acronym(name) and (plain in vocabulary() or is_generic(plain)):
+        return plain.upper()
+    return plain
+
+
+def attest(found: Iterable[tuple[Section, Candidates]]) -> dict[str, Form]:
+    """All forms of the notes by their key, in an order that only the notes' contents decide."""
+    forms: dict[str, Form] = {}
+    for section, mined in sorted(found, key=lambda pair: (pair[0].path, pair[0].line)):
+        for term in mined.terms:
+            name = form_key(term.text)
+            if not name:
+                continue
+            form = forms.get(name)
+            if form is None:
+                form = forms[name] = Form(name, path=section.path, line=section.line + term.line)
+            # A heading says a name as clearly as several uses in the text.
+            form.texts[term.text] += term.count + 2 * bool(term.kinds & HEADING)
+            form.kinds |= term.kinds
+            form.roles |= term.roles
+            form.sections.add(section.id)
+            form.whole += term.count if term.kinds & WHOLE else 0
+            if term.kinds & HEADING:
+                form.headings += 1
+                form.defines.append(section.id)
+        for pair in mined.introduced:
+            for text in (pair.name, pair.other):
+                name = form_key(text)
+                line = section.line + pair.line
+                form = forms.setdefault(name, Form(name, path=section.path, line=line))
+                form.texts[text] += 0
+    return forms
+
+
+def is_concept(form: Form) -> bool:
+    """Whether the notes use a name as that of a thing, rather than as a word of explaining."""
+    text, count = form.text, form.count
+    if form.headings or form.kinds & LEAD:
+        return not is_generic(text) or (len(words(text)) > 1 and count > 3)
+    if is_generic(text) and not (len(words(text)) > 1 and (count > 2 or known(text))):
+        return False
+    if is_hangul(text.replace(" ", "")):
+        return _korean_term(form)
+    if "가" <= text[-1] <= "힣":
+        return _mixed_term(form)
+    if form.kinds & CODE and not form.kinds & PROPER:
+        return count > 2 and len(form.sections) > 1
+    return _latin_term(form)
+
+
+def _mixed_term(form: Form) -> bool:
+    """`Loss 함수` is more than Loss; `Sigmoid 함수` and `Fully Connected 계층` are their Latin part.
+
+    What makes the difference: whether the Latin part is one common word.
+    """
+    latin = [word for word in words(form.text) if not is_hangul(word)]
+    common = len(latin) == 1 and latin[0] in vocabulary()
+    return common and form.count > 1 and bool(translations(form.text))
+
+
+def _latin_term(form: Form) -> bool:
+    text, count = form.text, form.count
+    several = len(text.replace("-", " ").split()) > 1
+    if form.kinds & PROPER:
+        return several or count > 1 or is_acronym(text) or bool(form.kinds & FOREIGN)
+    if form.kinds & FOREIGN:
+        return several or count > 1
+    if several:
+        return form.whole > 1
+    return count > 2 and form.whole > 1 and len(text) > 3
+
+
+def _korean_term(form: Form) -> bool:
+    """A Korean noun counts by the variety of its particles, a compound by recurring."""
+    text, variety = form.text, bin(form.roles).count("1")
+    if text[-1] in "값간별" and not known(text):
+        return False
+    if " " in text:
+        return (form.whole > 1 and len(text) > 3 and not is_generic(text.split()[-1])) or bool(known(text))
+    if text in general() or text.endswith(("히", "적")):
+        return False
+    if known(text) or translations(text):
+        return variety > 1 or (form.count > 1 and variety > 0) or len(text) > 3
+    return form.count > 2 and variety > 1 and len(text) > 2

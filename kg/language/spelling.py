@@ -1,0 +1,75 @@
+"""Misspellings: edit distance, and an index that finds near names without comparing all pairs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+
+def distance(one: str, other: str, limit: int) -> int:
+    """Optimal string alignment distance (insert, delete, replace, swap neighbours).
+
+    Returns:
+        The distance, or `limit + 1` as soon as it must be more than `limit`.
+    """
+    if abs(len(one) - len(other)) > limit:
+        return limit + 1
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        row = [i]
+        for j, b in enumerate(other, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        if min(row) > limit:
+            return limit + 1
+        before, last = last, row
+    return last[-1]
+
+
+def allowed(size: int) -> int:
+    """How many edits a name of that many letters may be away and still be meant."""
+    return 0 if size < 5 else 1 if size < 9 else 2
+
+
+_PREFIX = re.compile(r"(?:un|in|im|ir|non|dis|anti|de|re|pre|post|sub|semi|multi|inter|intra|co|a)\Z")
+
+
+def opposed(one: str, other: str) -> bool:
+    """Whether one is the other with a prefix that changes its meaning (supervised, unsupervised)."""
+    short, long = sorted((one, other), key=len)
+    return long.endswith(short) and bool(_PREFIX.match(long[: len(long) - len(short)]))
+
+
+class NearIndex:
+    """Finds the words of a fixed set within two edits of a word.
+
+    The symmetric-delete method (SymSpell, W. Garbe 2012): words that are near each other share a
+    form with a letter or two left out, so near words are found by dictionary look-up. Only the
+    first letters are used as a key, which keeps the index small for long names.
+    """
+
+    _KEPT = 7
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._places: dict[str, list[str]] = {}
+        for word in sorted(set(words)):
+            for form in self._forms(word):
+                self._places.setdefault(form, []).append(word)
+
+    def near(self, word: str, limit: int) -> list[tuple[int, str]]:
+        """Words within `limit` edits (2 at most), nearest first, the word itself left out."""
+        seen = {other for form in self._forms(word) for other in self._places.get(form, ())}
+        seen.discard(word)
+        found = ((distance(word, other, limit), other) for other in seen)
+        return sorted(pair for pair in found if pair[0] <= limit)
+
+    def _forms(self, word: str) -> Iterator[str]:
+        head = word[: self._KEPT]
+        once = {head[:i] + head[i + 1 :] for i in range(len(head))}
+        yield head
+        yield from once
+        if len(word) >= 9:
+            yield from {form[:i] + form[i + 1 :] for form in once for i in range(len(form))} - once

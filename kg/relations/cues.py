@@ -1,0 +1,91 @@
+"""The cue tables `korean.toml` and `english.toml`, compiled."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from kg.relations.frames import LETTERS
+
+Language = Literal["korean", "english"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One row: a pattern over prepared sentences, and what it says."""
+
+    pattern: re.Pattern[str]
+    relation: str
+    source: str  # a slot of the pattern, or S, P, H, T; see the head of korean.toml
+    target: str  # likewise; several letters name several slots
+    confidence: float
+    example: str
+    language: Language
+    where: tuple[tuple[str, re.Pattern[str]], ...] = ()  # what the name in a slot must look like
+    negative: bool = False  # about the negated verb
+    any_polarity: bool = False
+    listed: bool = False  # the target must be a list of names
+    several: bool = False  # every name in the group Bs is a target
+    plain: bool = False  # the subject must be named, or be what a plain heading names
+    problem: bool = False  # the target must be "the problem of" something
+
+
+_SLOT = re.compile(r"\{([A-C])(?:=([^}]*))?\}")
+_NAME = f"[{LETTERS}]"
+_GAPS = {
+    "korean": rf"[^{LETTERS}.,;:!?]{{0,16}}?",
+    "english": (
+        r"(?:(?:the )?(?:risks?|problems?|effects?|chances?|dangers?|issues?|use|help|principle|idea|symptoms|"
+        r"spread|growth|formation|amount|process) of )?"
+        r"(?:(?!(?:of|in|on|for|to|from|with|by|and|or|but|that|which|when|if|because|not|no|as|than|while|where|is|are)\b)[\w'’-]+ ){0,3}?"
+    ),
+}
+_SUBJECT = (
+    rf"(?:(?P<A>{_NAME}),?(?: which| that| who)? |\b(?:and|but|which|that) (?:also |it |they )?"
+    r"|^(?:(?:it|this|they|these|which|he|she)(?: (?:method|algorithm|technique|approach|model|function|process|step))? )?)"
+)
+
+
+def _expand(pattern: str, classes: dict[str, str]) -> str:
+    for _ in range(4):  # classes may hold classes
+        pattern = re.sub(r"<(\w+)>", lambda m: classes.get(m[1], m[0]), pattern)
+    return pattern
+
+
+def _compile(row: dict[str, Any], classes: dict[str, str], language: Language) -> Cue:
+    source = _expand(row["pattern"], classes)
+    if language == "korean":
+        source = re.sub(r" (?![?{])", " ?", source)
+    where = tuple((m[1], re.compile(m[2])) for m in _SLOT.finditer(source) if m[2])
+    article = "(?:an? )?" if language == "english" else ""
+    source = source.replace("{S}", _SUBJECT)
+    source = _SLOT.sub(lambda m: f"{article}(?P<{m[1]}>{_NAME})", source)
+    source = source.replace("{B*}", f"(?P<Bs>[^;]{{0,200}})").replace("~", _GAPS[language])
+    return Cue(
+        pattern=re.compile(source.replace("@", LETTERS), re.I),
+        relation=row["relation"],
+        source=row["from"],
+        target=row["to"],
+        confidence=row["confidence"],
+        example=row["example"],
+        language=language,
+        where=where,
+        negative=row.get("not", False),
+        any_polarity=row.get("any_polarity", False),
+        listed=row.get("listed", False),
+        several=row.get("several", False),
+        plain=row.get("plain", False),
+        problem=row.get("problem", False),
+    )
+
+
+@cache
+def cues(language: Language) -> tuple[Cue, ...]:
+    """The rows for one language in order of precedence."""
+    text = Path(__file__).with_name(f"{language}.toml").read_text("utf-8")
+    table = tomllib.loads(text)
+    return tuple(_compile(row, table["classes"], language) for row in table["cue"])

@@ -1,0 +1,175 @@
+"""A sentence prepared for cue patterns: every name one letter, every particle its plain form.
+
+`Momentum과 RMS Prop 방식을 합친 방식이다` becomes `Ⓐ를 합친 방식이다`, where Ⓐ is a letter of
+Unicode's private use area that stands for both names. Patterns then need not know how names look,
+which form a particle takes, how a list is written, or that a `방식` may follow a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kg.concepts import Mention
+from kg.language.korean import PARTICLE, ROLES
+
+FIRST = 0xE000
+LETTERS = "\ue000-\uf8ff"
+MOST = 40
+"""Phrases of one sentence that are looked at; longer lists are no statement."""
+
+
+@dataclass(slots=True)
+class Phrase:
+    """A noun phrase that names one or more concepts."""
+
+    concepts: list[str]
+    start: int  # offsets in the sentence, of the first and behind the last name
+    end: int
+    role: str = ""  # of its particle, see kg.language.korean.ROLES
+    problem: bool = False  # "the problem of X"
+    quoted: bool = False
+    listed: bool = False  # several, joined by and
+    kind: str | None = None  # concept id of Y in "X 등의 Y", "such Y as X"
+    either: bool = False
+
+
+@dataclass(slots=True)
+class Frame:
+    """The prepared sentence."""
+
+    text: str
+    phrases: list[Phrase] = field(default_factory=list)
+
+    def phrase(self, letter: str) -> Phrase:
+        """The phrase that a letter stands for."""
+        return self.phrases[ord(letter) - FIRST]
+
+
+_HEADS = (
+    "방식 방법 방법론 기법 개념 현상 알고리즘 모델 연산 계층 레이어 전략 기술 이론 과정 단계 형태 구조 함수 값 기준 단위 그래프 컴포넌트 메서드 "
+    "객체 타입 요소 속성 태그 훅 디렉티브 옵션 이벤트 패턴 프로토콜 언어 시스템 라이브러리 프레임워크 도구 서버 데이터 변수 파일 반응 작용 정책 제도 성분 재료"
+)
+_PROBLEMS = "문제점들 문제점 문제들 문제 단점들 단점 한계점 한계 부작용 약점 이슈"
+_HEAD = "|".join(sorted(_HEADS.split(), key=len, reverse=True))
+_TROUBLE = "|".join(_PROBLEMS.split())
+_TAIL = re.compile(
+    rf"(?P<close>[`'\"”’)\]*>]{{0,2}})"
+    rf"(?:\s?(?P<trouble>의\s?(?:{_TROUBLE})|(?:{_TROUBLE})))?"
+    rf"(?:(?<![의])\s?(?P<head>{_HEAD})(?:들)?)?"
+    rf"(?P<etc>\s?등등?)?"
+    rf"(?P<form>\s?(?:{PARTICLE}))?(?![가-힣])"
+)
+_APART = frozenset("은 는 을 를 가 의 와 과 로 으로 에 에서 에서는 에서의 보다 란 이란 이다 입니다 이며 에는 로는 으로는 등을 등이".split())
+_ENGLISH_TAIL = re.compile(
+    r"(?P<trouble> (?:problems?|issues?))?(?P<head> (?:method|algorithm|technique|approach|function|functions|model|models|layer|layers|"
+    r"methods|algorithms|techniques|loss|network|networks|protocol|process|reaction|effect|mechanism))?(?![\w-])"
+)
+_ENGLISH_HEAD = re.compile(r"(?:\b(?:the|a|an|its|their|this|these|both|some|any|each|simple|standard|classical|so-called|plain|called)\s+)+$", re.I)
+
+
+def frame(sentence: str, mentions: Sequence[Mention]) -> Frame:
+    """Prepare one sentence; `mentions` are those in it, in order."""
+    korean = bool(re.search("[가-힣]", sentence))
+    prepared = Frame("")
+    parts: list[str] = []
+    place = 0
+    for mention in mentions[:MOST]:
+        if mention.start < place:
+            continue
+        before = sentence[place : mention.start]
+        before = _ENGLISH_HEAD.sub("", before) if not korean else before
+        parts.append(before.rstrip("`'\"“‘*<[") if before[-1:] in "`'\"“‘*<[" else before)
+        phrase = Phrase([mention.concept], mention.start, mention.end)
+        written, place = _tail(sentence, mention.end, phrase, korean)
+        parts.append(chr(FIRST + len(prepared.phrases)) + written)
+        prepared.phrases.append(phrase)
+    parts.append(sentence[place:])
+    prepared.text = re.sub(r"\s+", " ", "".join(parts)).strip()
+    _glosses(prepared)
+    _lists(prepared, korean)
+    return prepared
+
+
+def _tail(sentence: str, end: int, phrase: Phrase, korean: bool) -> tuple[str, int]:
+    """What follows a name and belongs to it, in plain form, and where the rest begins."""
+    if not korean:
+        found = _ENGLISH_TAIL.match(sentence, end)
+        if found:
+            phrase.problem = bool(found["trouble"])
+            return "", found.end()
+        return "", end
+    found = _TAIL.match(sentence, end)
+    if not found:
+        return "", end
+    form = (found["form"] or "").strip()
+    if found["form"] and found["form"][0] == " " and form not in _APART:
+        whole = found.group()[: -len(found["form"])]
+        form, stop = "", end + len(whole)
+    else:
+        stop = found.end()
+    phrase.problem = bool(found["trouble"])
+    phrase.role = ROLES.get(form, "")
+    etc = " 등 " if found["etc"] else ""
+    return etc + _plain_form(form, phrase.role), stop
+
+
+def _plain_form(form: str, role: str) -> str:
+    if not role:
+        return ""
+    if role == "다" and form not in ("다", "이다", "입니다"):
+        return form if form.startswith("이") else "이" + form
+    return {"다": "이다", "라고": "라고", "는": "는"}.get(role, role)
+
+
+_GLOSS = re.compile(rf"([{LETTERS}]) ?\((?:[{LETTERS}](?:, ?)?)+\)([가-힣]*)")
+
+
+def _glosses(prepared: Frame) -> None:
+    """`A(B)는` is A, with the particle behind the bracket, when B names the same concept."""
+
+    def plain(found: re.Match[str]) -> str:
+        first = prepared.phrase(found[1])
+        inner = [prepared.phrase(c) for c in found[0][1:] if FIRST <= ord(c) <= 0xF8FF]
+        if not all(phrase.concepts == first.concepts for phrase in inner):
+            return found[0]
+        role = ROLES.get(found[2], "")
+        first.role = role or first.role
+        return found[1] + (_plain_form(found[2], role) if role else found[2])
+
+    prepared.text = _GLOSS.sub(plain, prepared.text)
+
+
+_AND = re.compile(
+    rf"([{LETTERS}])(?: 등 ?)?(와|나|,|/| /|·| 및| 또는| 혹은| 그리고| and| or| &| \+|, and|, or|, 그리고|, 또는) ?([{LETTERS}])"
+)
+
+
+def _lists(prepared: Frame, korean: bool) -> None:
+    """Make one phrase of several that are joined: `A, B와 C를` = `Ⓧ를`."""
+    text = prepared.text
+    for _ in range(MOST):
+        joined = False
+        for found in _AND.finditer(text):
+            one, other = prepared.phrase(found[1]), prepared.phrase(found[3])
+            if found[2] == "," and not _may_list(text, found, korean):
+                continue
+            other.concepts = list(dict.fromkeys([*one.concepts, *other.concepts]))
+            other.start, other.listed = one.start, True
+            other.problem = one.problem or other.problem
+            other.either = other.either or found[2].strip(" ,") in ("나", "또는", "혹은", "or")
+            text = text[: found.start()] + found[3] + text[found.end() :]
+            joined = True
+            break
+        if not joined:
+            break
+    prepared.text = text
+
+
+def _may_list(text: str, found: re.Match[str], korean: bool) -> bool:
+    """Whether a comma joins: English needs an `and` to come, or a third of its kind."""
+    if korean:
+        return True
+    rest = text[found.end() :]
+    return bool(re.match(rf"(?:, ?[{LETTERS}])*,? (?:and|or|&) [{LETTERS}]", rest))

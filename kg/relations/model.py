@@ -1,0 +1,54 @@
+"""What the notes say about two concepts, and where they say it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import prod
+
+TYPED = ("combines", "is_a", "uses", "contrasts", "solves", "causes", "suited_for", "extends")
+"""The relations that are read from text; see docs/relations.md for what each means."""
+
+SYMMETRIC = frozenset({"contrasts"})
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence that says so, as plain text."""
+
+    path: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A typed, directed statement about two concepts."""
+
+    source: str  # concept id
+    target: str
+    relation: str  # one of TYPED
+    weight: float  # 0..1, how sure
+    evidence: tuple[Evidence, ...]
+
+
+def merge(relations: Iterable[Relation]) -> tuple[Relation, ...]:
+    """Join equal statements: independent evidence adds up by noisy-or, 1 - Π(1 - wᵢ).
+
+    The same sentence counts once. The result is sorted and hangs on no order.
+    """
+    found: dict[tuple[str, str, str], dict[Evidence, float]] = defaultdict(dict)
+    for one in relations:
+        source, target = one.source, one.target
+        if one.relation in SYMMETRIC and target < source:
+            source, target = target, source
+        seen = found[source, target, one.relation]
+        for evidence in one.evidence:
+            seen[evidence] = max(one.weight, seen.get(evidence, 0.0))
+    merged = []
+    for (source, target, relation), seen in sorted(found.items()):
+        evidence = tuple(sorted(seen, key=lambda e: (-seen[e], e.path, e.line, e.text)))
+        doubt = prod(1 - weight for weight in sorted(seen.values()))
+        merged.append(Relation(source, target, relation, round(1 - doubt, 4), evidence))
+    return tuple(merged)

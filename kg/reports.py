@@ -1,0 +1,174 @@
+"""Results as text: what each command prints where no JSON is asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kg.ask import Answer
+from kg.card import Card, Place
+from kg.concepts import Name
+from kg.pipeline import Changes, Report
+from kg.relations import Relation
+from kg.store import Snapshot
+from kg.terminal import Screen, clean, say, table
+
+MENTIONS = 8
+"""Sections that a card lists beside the defining ones."""
+
+
+def build_report(report: Report, screen: Screen) -> str:
+    """What a build did, in two lines."""
+    counts = ", ".join(f"{count} {kind}" for kind, count in report.counts.items())
+    changes = report.changes
+    done = [
+        f"{len(paths)} {verb}"
+        for verb, paths in (
+            ("added", changes.added),
+            ("changed", changes.changed),
+            ("removed", changes.removed),
+        )
+        if paths
+    ]
+    if report.reason:
+        done.insert(0, f"built anew, because {report.reason}")
+    if report.embedded:
+        done.append(f"{report.embedded} texts embedded")
+    what = "; ".join(done) or "nothing had changed"
+    return f"{screen.style(counts, bold=True)}\n{what}; {report.seconds:.1f} s"
+
+
+def answer_report(answer: Answer, screen: Screen) -> str:
+    """An answer with its sources and what joins its concepts."""
+    lines: list[str] = []
+    if not answer.quotes:
+        lines.append(screen.style(say("The notes don't know that."), bold=True))
+    for quote in answer.quotes:
+        lines.append(screen.wrap(_highlight(clean(quote.text), answer, screen)))
+        lines.append(f"    {screen.place(quote.path, quote.line)}")
+    if answer.hits:
+        lines += ["", screen.style(say("Sources" if answer.quotes else "Perhaps"), bold=True)]
+        lines += table(
+            (
+                f"{hit.score:.2f}",
+                screen.place(hit.section.path, hit.line),
+                clean(" › ".join(hit.section.heading)),
+            )
+            for hit in answer.hits[:5]
+        )
+    if answer.relations:
+        lines += ["", screen.style(say("How it joins up"), bold=True)]
+        labels = {concept.id: concept.label for concept in answer.concepts}
+        lines += relation_lines(answer.relations, labels, screen)
+    return "\n".join(lines)
+
+
+def _highlight(text: str, answer: Answer, screen: Screen) -> str:
+    """The names and words of the question in bold."""
+    if not screen.styled:
+        return text
+    words = sorted({*answer.query.split(), *(c.label for c in answer.concepts)}, key=len)
+    pattern = "|".join(re.escape(word) for word in reversed(words) if len(word) > 1)
+    return re.sub(
+        pattern or "$^", lambda m: screen.style(m[0], bold=True), text, flags=re.IGNORECASE
+    )
+
+
+def relation_lines(
+    relations: Sequence[Relation], labels: Mapping[str, str], screen: Screen
+) -> list[str]:
+    """Edges, aligned: source, relation, target, where that is said."""
+    return table(
+        (
+            clean(labels.get(r.source, r.source)),
+            screen.style(r.relation.replace("_", " "), fg="magenta"),
+            clean(labels.get(r.target, r.target)),
+            screen.place(r.evidence[0].path, r.evidence[0].line) if r.evidence else "",
+        )
+        for r in relations
+    )
+
+
+def card_report(card: Card, screen: Screen) -> str:
+    """A concept's card."""
+    concept = card.concept
+    lines = [screen.style(clean(concept.label), bold=True)]
+    lines += table(
+        (
+            f"  {clean(name.text)}",
+            screen.style(_why(name), dim=True),
+            screen.place(name.path, name.line) if name.path and name.line else "",
+        )
+        for name in concept.names[1:]
+    )
+    if card.definitions:
+        lines += _places(say("Defined in"), card.definitions, screen)
+    outgoing = [r for r in card.relations if r.source == concept.id]
+    incoming = [r for r in card.relations if r.target == concept.id]
+    if card.relations:
+        lines += ["", screen.style(say("How it joins up"), bold=True)]
+        lines += relation_lines([*outgoing, *incoming], card.labels, screen)
+    if card.mentions:
+        lines += _places(say("Mentioned in"), card.mentions[:MENTIONS], screen)
+        if len(card.mentions) > MENTIONS:
+            lines.append(f"  … {len(card.mentions) - MENTIONS} more")
+    if card.neighbours:
+        near = ", ".join(clean(c.label) for c in card.neighbours)
+        lines += ["", f"{screen.style(say('Near'), bold=True)}  {near}"]
+    return "\n".join(lines)
+
+
+def _why(name: Name) -> str:
+    """Why a name is one of the concept's, with how sure that is where it isn't certain."""
+    sure = "" if name.confidence >= 1 else f" ({name.confidence:.0%})"
+    return f"{name.reason}{sure}"
+
+
+def _places(title: str, places: Sequence[Place], screen: Screen) -> list[str]:
+    rows = (
+        (f"  {screen.place(p.path, p.line)}", clean(p.heading[-1] if p.heading else p.text))
+        for p in places
+    )
+    return ["", screen.style(title, bold=True), *table(rows)]
+
+
+def status_report(found: Mapping[str, Any]) -> str:
+    """What is indexed, as a list; the same values as JSON."""
+    rows = [
+        ("notes", f"{found['notes']} in {found['folder']}"),
+        ("sections", found["sections"]),
+        ("concepts", found["concepts"]),
+        ("relations", found["relations"]),
+        ("model", f"{found['model']}, {found['dimension']} dimensions"),
+        (
+            "index",
+            f"generation {found['generation']} in {found['index']}, {found['size'] / 1e6:.1f} MB",
+        ),
+    ]
+    lines = table((name, str(value)) for name, value in rows)
+    changed = [(kind, path) for kind in ("added", "changed", "removed") for path in found[kind]]
+    lines += ["", "up to date"] if not changed else ["", "changed since the index was built:"]
+    lines += table((f"  {kind}", clean(path)) for kind, path in changed)
+    if found["problems"]:
+        lines += ["", "left out:", *(f"  {clean(problem)}" for problem in found["problems"])]
+    return "\n".join(lines)
+
+
+def status_of(snapshot: Snapshot, changes: Changes) -> dict[str, Any]:
+    """What `kg status` says, for JSON."""
+    manifest = snapshot.manifest
+    problems = (note.problem for note in snapshot.notes().values())
+    return {
+        **snapshot.counts(),
+        "folder": manifest.notes,
+        "index": str(snapshot.folder),
+        "size": snapshot.size(),
+        "generation": manifest.generation,
+        "model": manifest.model,
+        "dimension": manifest.dimension,
+        "added": list(changes.added),
+        "changed": list(changes.changed),
+        "removed": list(changes.removed),
+        "problems": [str(problem) for problem in problems if problem],
+    }

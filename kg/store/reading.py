@@ -1,0 +1,224 @@
+"""Snapshot: one generation of an index, as long as it is held, whatever a build does meanwhile."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from kg.concepts import Concept, Mention
+from kg.errors import NoIndexError
+from kg.notes import Problem, Stamp
+from kg.relations import Relation
+from kg.sections import Section
+from kg.store.schema import (
+    DATABASE,
+    Manifest,
+    StoredNote,
+    concept_of,
+    connect,
+    mention_of,
+    note_of,
+    relation_of,
+    section_of,
+)
+
+if TYPE_CHECKING:
+    from kg.index import VectorIndex
+
+
+class Snapshot:
+    """What an index holds. Rows come in the order of the notes, so that output never wavers."""
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
+        self.folder = folder
+        self._db = connection
+        self._vectors: dict[str, VectorIndex] = {}
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Read the index in `folder`.
+
+        Raises:
+            NoIndexError: there is none, it is damaged, or of another version.
+        """
+        try:
+            connection = connect(folder, write=False)
+            connection.execute("BEGIN")
+            snapshot = cls(folder, connection)
+            snapshot.manifest  # noqa: B018 - pins the generation, and says early that there is none
+            return snapshot
+        except sqlite3.DatabaseError as error:
+            text = f"The index in {folder} is damaged ({error}): run `kg build`."
+            raise NoIndexError(text) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._db.close()
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the index was made of.
+
+        Raises:
+            NoIndexError: no build has ended yet.
+        """
+        row = self._db.execute("SELECT value FROM manifest").fetchone()
+        if row is None:
+            raise NoIndexError(f"The index in {self.folder} is empty: run `kg build`.")
+        return Manifest.from_json(row[0])
+
+    def vectors(self, space: str) -> VectorIndex:
+        """The vectors of a space, left on disk until they are used."""
+        if space not in self._vectors:
+            from kg.index import VectorIndex
+
+            file = vector_file(self.folder, space, self.manifest.vectors[space])
+            self._vectors[space] = VectorIndex.load(file)
+        return self._vectors[space]
+
+    def notes(self) -> dict[str, StoredNote]:
+        """Every file that the last build saw, by path."""
+        rows = self._rows("SELECT path, size, mtime_ns, note, problem FROM notes ORDER BY path")
+        return {
+            path: StoredNote(
+                Stamp(size, mtime_ns),
+                note_of(note) if note else None,
+                Problem(**json.loads(problem)) if problem else None,
+            )
+            for path, size, mtime_ns, note, problem in rows
+        }
+
+    def stamps(self) -> dict[str, Stamp]:
+        """What the file system said of each file, by path."""
+        rows = self._rows("SELECT path, size, mtime_ns FROM notes")
+        return {path: Stamp(size, mtime_ns) for path, size, mtime_ns in rows}
+
+    def sections(self, paths: Iterable[str] | None = None) -> dict[int, Section]:
+        """The sections of those notes, or all, by number, in the order of the notes."""
+        if paths is None:
+            rows = self._rows("SELECT * FROM sections ORDER BY path, line")
+        else:
+            rows = self._in("SELECT * FROM sections WHERE path IN ({}) ORDER BY path, line", paths)
+        return {row[0]: section_of(row) for row in rows}
+
+    def numbered(self, numbers: Iterable[int]) -> dict[int, Section]:
+        """Sections by their numbers."""
+        rows = self._in("SELECT * FROM sections WHERE number IN ({})", numbers)
+        return {row[0]: section_of(row) for row in rows}
+
+    def sections_of(self, concept: str) -> dict[int, Section]:
+        """The sections that mention or define a concept, by number, in the order of the notes."""
+        statement = (
+            "SELECT * FROM sections WHERE number IN "
+            "(SELECT number FROM mentions WHERE concept = ?) ORDER BY path, line"
+        )
+        return {row[0]: section_of(row) for row in self._rows(statement, concept)}
+
+    def places(self, space: str, vectors: Iterable[int]) -> list[tuple[int, int, int]]:
+        """(vector, section number, line) of those vectors: one vector may stand in many places."""
+        statement = "SELECT vector, number, line FROM passages WHERE space = ? AND vector IN ({})"
+        return self._in(statement, vectors, space)
+
+    def passages(self, space: str) -> list[tuple[int, int, int]]:
+        """(vector, section number, line) of a whole space."""
+        statement = (
+            "SELECT vector, number, line FROM passages WHERE space = ? ORDER BY number, line"
+        )
+        return self._rows(statement, space)
+
+    def words(self, match: str, weights: Sequence[float], count: int) -> list[tuple[int, float]]:
+        """(section number, BM25) of the best matches of an FTS5 expression, best first."""
+        marks = ", ".join(str(float(weight)) for weight in weights)
+        statement = (
+            f"SELECT rowid, -bm25(words, {marks}) FROM words WHERE words MATCH ? "  # noqa: S608
+            "ORDER BY 2 DESC, 1 LIMIT ?"
+        )
+        return self._rows(statement, match, count)
+
+    def concepts(self, ids: Iterable[str] | None = None) -> dict[str, Concept]:
+        """Those concepts, or all, by id; the most central first."""
+        columns = "SELECT id, data, weight FROM concepts"
+        some = columns + " WHERE id IN ({})"
+        rows = self._rows(columns) if ids is None else self._in(some, ids)
+        ranked = sorted(rows, key=lambda row: (-row[2], row[0]))
+        return {id_: concept_of(data) for id_, data, _ in ranked}
+
+    def named(self, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """The ids of the concepts that have each of those name keys (`kg.language`)."""
+        found: dict[str, tuple[str, ...]] = {}
+        for key, concept in self._in(
+            "SELECT key, concept FROM names WHERE key IN ({}) ORDER BY key, concept", keys
+        ):
+            found[key] = (*found.get(key, ()), concept)
+        return found
+
+    def mentions(self, numbers: Iterable[int] | None = None) -> dict[int, tuple[Mention, ...]]:
+        """What concepts those sections, or all, speak of, and where."""
+        if numbers is None:
+            rows = self._rows("SELECT number, data FROM mentions ORDER BY rowid")
+        else:
+            rows = self._in(
+                "SELECT number, data FROM mentions WHERE number IN ({}) ORDER BY rowid", numbers
+            )
+        found: dict[int, list[Mention]] = {}
+        for number, data in rows:
+            found.setdefault(number, []).append(mention_of(data))
+        return {number: tuple(several) for number, several in found.items()}
+
+    def relations(self, concepts: Iterable[str] | None = None) -> tuple[Relation, ...]:
+        """All relations, or those from or to one of the concepts; the surest first."""
+        columns = "SELECT source, relation, target, weight, evidence FROM relations"
+        order = "ORDER BY weight DESC, source, relation, target"
+        if concepts is None:
+            return tuple(map(relation_of, self._rows(f"{columns} {order}")))
+        wanted = list(concepts)
+        either = self._in(f"{columns} WHERE source IN ({{}})", wanted)
+        either += self._in(f"{columns} WHERE target IN ({{}})", wanted)
+        found = {row[:3]: relation_of(row) for row in either}
+        return tuple(
+            sorted(found.values(), key=lambda r: (-r.weight, r.source, r.relation, r.target))
+        )
+
+    def counts(self) -> dict[str, int]:
+        """How many rows there are of each kind."""
+        tables = ("notes", "sections", "concepts", "relations")
+        return {t: self._rows(f"SELECT count(*) FROM {t}")[0][0] for t in tables}  # noqa: S608
+
+    def size(self) -> int:
+        """Bytes of the files that this generation uses."""
+        files = [vector_file(self.folder, s, g) for s, g in self.manifest.vectors.items()]
+        return sum(f.stat().st_size for f in (self.folder / DATABASE, *files) if f.exists())
+
+    def _rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        return self._db.execute(statement, values).fetchall()
+
+    def _in(
+        self, statement: str, among: Iterable[object], *before: object
+    ) -> list[tuple[Any, ...]]:
+        """Rows of a statement with `IN ({})`, asked in portions that SQLite takes."""
+        values, found = list(among), []
+        for start in range(0, len(values), 500):
+            portion = values[start : start + 500]
+            marks = ",".join("?" * len(portion))
+            found += self._rows(statement.format(marks), *before, *portion)
+        return found
+
+
+def vector_file(folder: Path, space: str, generation: int) -> Path:
+    """Where the vectors of a space are, as that generation wrote them."""
+    return folder / f"vectors-{space}-{generation}.faiss"

@@ -1,0 +1,185 @@
+"""The tables of the database, and how values become rows and rows values again."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from kg.concepts import Concept, Mention, Name
+from kg.errors import NoIndexError
+from kg.notes import Note, Problem, Stamp
+from kg.relations import Evidence, Relation
+from kg.sections import Block, Link, Section
+
+FORMAT = 1
+"""Of the tables; an index with another number has to be built anew."""
+
+APPLICATION = 0x6B67_4442  # "kgDB", so that no foreign database is ever taken for ours
+DATABASE = "kg.db"
+
+TABLES = (
+    "CREATE TABLE manifest (value TEXT NOT NULL)",
+    """CREATE TABLE notes (
+        path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, note TEXT, problem TEXT)""",
+    """CREATE TABLE sections (
+        number INTEGER PRIMARY KEY, id TEXT UNIQUE, path TEXT, line INTEGER, heading TEXT,
+        level INTEGER, end_line INTEGER, source TEXT, blocks TEXT, tags TEXT, links TEXT)""",
+    "CREATE INDEX sections_of_note ON sections (path)",
+    "CREATE TABLE passages (space TEXT, vector INTEGER, number INTEGER, line INTEGER)",
+    "CREATE INDEX passages_of_vector ON passages (space, vector)",
+    "CREATE INDEX passages_of_section ON passages (number)",
+    """CREATE VIRTUAL TABLE words USING fts5 (
+        heading, body, tokenize = "unicode61 remove_diacritics 0")""",
+    "CREATE TABLE concepts (id TEXT PRIMARY KEY, label TEXT, weight REAL, data TEXT)",
+    "CREATE TABLE names (key TEXT, concept TEXT)",
+    "CREATE INDEX names_by_key ON names (key)",
+    "CREATE TABLE mentions (number INTEGER, concept TEXT, data TEXT)",
+    "CREATE INDEX mentions_of_section ON mentions (number)",
+    "CREATE INDEX mentions_of_concept ON mentions (concept)",
+    """CREATE TABLE relations (
+        source TEXT, relation TEXT, target TEXT, weight REAL, evidence TEXT)""",
+    "CREATE INDEX relations_of_source ON relations (source)",
+    "CREATE INDEX relations_of_target ON relations (target)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index was made of and by what."""
+
+    generation: int  # counts the builds that changed something
+    version: str  # of kg: another one reads notes anew
+    notes: str  # the notes folder, absolute
+    model: str
+    dimension: int
+    prompts: Mapping[str, str]
+    rules: str  # digest of what the user says of names
+    vectors: Mapping[str, int] = field(default_factory=dict)  # space -> generation of its file
+
+    def to_json(self) -> str:
+        """As it is kept."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Manifest:
+        """As it was kept."""
+        return cls(**json.loads(text))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredNote:
+    """A file as the last build saw it: a note, or a problem instead."""
+
+    stamp: Stamp
+    note: Note | None
+    problem: Problem | None
+
+
+def connect(folder: Path, *, write: bool, wait: float = 10.0) -> sqlite3.Connection:
+    """Open the database of an index folder.
+
+    Args:
+        folder: the index folder.
+        write: open for a build, creating what isn't there.
+        wait: seconds to wait for another build to end.
+
+    Raises:
+        NoIndexError: there is none to read, or it is of another format.
+        sqlite3.DatabaseError: it is damaged.
+    """
+    file = folder / DATABASE
+    if write:
+        connection = sqlite3.connect(file, timeout=wait, isolation_level=None)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        return connection
+    if not file.is_file():
+        raise NoIndexError(f"No index in {folder}: run `kg build` first.")
+    connection = sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, isolation_level=None)
+    try:
+        usable = is_ours(connection)
+    except sqlite3.OperationalError:
+        # A WAL database in a folder that can't be written to opens only as one that can't change.
+        connection.close()
+        uri = f"{file.as_uri()}?mode=ro&immutable=1"
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None)
+        usable = is_ours(connection)
+    if not usable:
+        connection.close()
+        raise NoIndexError(f"The index in {folder} is of another version of kg: run `kg build`.")
+    return connection
+
+
+def is_ours(connection: sqlite3.Connection) -> bool:
+    """Whether the database has the tables of this version."""
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return (application, version) == (APPLICATION, FORMAT)
+
+
+def dump(value: Any) -> str:  # noqa: ANN401 - whatever dataclasses hold
+    """A dataclass, or a tuple of them, as JSON text."""
+    if isinstance(value, tuple | list):
+        return json.dumps(
+            [asdict(v) if hasattr(v, "__slots__") else v for v in value], ensure_ascii=False
+        )
+    return json.dumps(asdict(value), ensure_ascii=False)
+
+
+def section_row(number: int | None, s: Section) -> tuple[object, ...]:
+    """The row of a section; without a number the database gives one."""
+    return (
+        number, s.id, s.path, s.line, dump(s.heading), s.level, s.end_line, s.source,
+        dump(s.blocks), dump(s.tags), dump(s.links),
+    )  # fmt: skip
+
+
+def section_of(row: tuple[Any, ...]) -> Section:
+    """The section of a row `SELECT * FROM sections`."""
+    _, id_, path, line, heading, level, end_line, source, blocks, tags, links = row
+    return Section(
+        id=id_,
+        path=path,
+        heading=tuple(json.loads(heading)),
+        level=level,
+        line=line,
+        end_line=end_line,
+        source=source,
+        blocks=tuple(Block(**block) for block in json.loads(blocks)),
+        tags=tuple(json.loads(tags)),
+        links=tuple(Link(**link) for link in json.loads(links)),
+    )
+
+
+def note_of(text: str) -> Note:
+    """The note of its JSON. Its text isn't kept: its sections hold it."""
+    value = json.loads(text)
+    return Note(**{**value, "aliases": tuple(value["aliases"]), "tags": tuple(value["tags"])})
+
+
+def without_text(note: Note) -> Note:
+    """A note as it is kept."""
+    return replace(note, text="")
+
+
+def concept_of(text: str) -> Concept:
+    """The concept of its JSON."""
+    value = json.loads(text)
+    value["names"] = tuple(Name(**name) for name in value["names"])
+    return Concept(**{k: tuple(v) if isinstance(v, list) else v for k, v in value.items()})
+
+
+def mention_of(text: str) -> Mention:
+    """The mention of its JSON."""
+    return Mention(**json.loads(text))
+
+
+def relation_of(row: tuple[Any, ...]) -> Relation:
+    """The relation of a row `SELECT source, relation, target, weight, evidence`."""
+    source, relation, target, weight, evidence = row
+    proofs = tuple(Evidence(**proof) for proof in json.loads(evidence))
+    return Relation(source=source, target=target, relation=relation, weight=weight, evidence=proofs)

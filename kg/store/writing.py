@@ -1,0 +1,242 @@
+"""Draft: the next generation of an index, in one transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from kg.concepts import Concept, Mention
+from kg.errors import KgError
+from kg.index import VectorIndex
+from kg.notes import Note, Problem, Stamp
+from kg.relations import Relation
+from kg.sections import Section
+from kg.store.reading import Snapshot, vector_file
+from kg.store.schema import (
+    APPLICATION,
+    DATABASE,
+    FORMAT,
+    TABLES,
+    Manifest,
+    connect,
+    dump,
+    is_ours,
+    section_row,
+    without_text,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A section as it goes into the index."""
+
+    section: Section
+    words: tuple[str, str]  # search tokens of its headings and of its text, joined by spaces
+    passages: tuple[tuple[str, int, int], ...]  # (space, vector id, line)
+
+
+class Draft:
+    """Changes to an index that nobody sees before `commit`, and that leave no trace without it."""
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
+        self.folder = folder
+        self._db = connection
+        self.now = Snapshot(folder, connection)
+        """Reads the draft as it stands."""
+        row = connection.execute("SELECT value FROM manifest").fetchone()
+        self.before = Manifest.from_json(row[0]) if row else None
+
+    @classmethod
+    def open(cls, folder: Path, *, wait: float = 10.0) -> Self:
+        """Begin a draft in `folder`, waiting so many seconds for another build to end.
+
+        Raises:
+            KgError: the folder can't be written to, or another build is still at work.
+        """
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            return cls(folder, _begin(folder, wait))
+        except OSError as error:
+            raise KgError(f"Can't write the index to {folder}: {error.strerror}.") from error
+        except sqlite3.OperationalError as error:
+            if "locked" in str(error):
+                text = f"Another build is at work in {folder}: try again when it has ended."
+                raise KgError(text) from error
+            raise KgError(f"Can't write the index to {folder}: {error}.") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._db.in_transaction:
+            self._db.rollback()
+        self._db.close()
+
+    def touch(self, path: str, stamp: Stamp) -> None:
+        """The file was written to, but says what it said."""
+        self._db.execute(
+            "UPDATE notes SET size = ?, mtime_ns = ? WHERE path = ?",
+            (stamp.size, stamp.mtime_ns, path),
+        )
+
+    def put(self, note: Note, stamp: Stamp, entries: Iterable[Entry]) -> None:
+        """Take a note's sections for those it had."""
+        self.remove(note.path)
+        self._put_note(note.path, stamp, dump(without_text(note)), None)
+        for entry in entries:
+            cursor = self._db.execute(
+                "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                section_row(None, entry.section),
+            )
+            number = cursor.lastrowid
+            self._db.execute(
+                "INSERT INTO words (rowid, heading, body) VALUES (?, ?, ?)", (number, *entry.words)
+            )
+            self._db.executemany(
+                "INSERT INTO passages VALUES (?, ?, ?, ?)",
+                [(space, vector, number, line) for space, vector, line in entry.passages],
+            )
+
+    def put_problem(self, problem: Problem, stamp: Stamp) -> None:
+        """Remember a file that could not be read; what it said before is gone."""
+        self.remove(problem.path)
+        self._put_note(problem.path, stamp, None, dump(problem))
+
+    def remove(self, path: str) -> None:
+        """Forget a note, leaving nothing of it."""
+        mine = "(SELECT number FROM sections WHERE path = ?)"
+        for table, column in (("words", "rowid"), ("passages", "number"), ("mentions", "number")):
+            self._db.execute(f"DELETE FROM {table} WHERE {column} IN {mine}", (path,))  # noqa: S608
+        self._db.execute("DELETE FROM sections WHERE path = ?", (path,))
+        self._db.execute("DELETE FROM notes WHERE path = ?", (path,))
+
+    def clear(self) -> None:
+        """Forget every note."""
+        for table in ("notes", "sections", "words", "passages", "mentions"):
+            self._db.execute(f"DELETE FROM {table}")  # noqa: S608
+
+    def set_graph(
+        self,
+        concepts: Iterable[Concept],
+        keys: Iterable[tuple[str, str]],
+        mentions: Mapping[int, Sequence[Mention]],
+        relations: Iterable[Relation],
+    ) -> None:
+        """Take concepts, (name key, id) pairs, mentions by section and relations for the old."""
+        for table in ("concepts", "names", "mentions", "relations"):
+            self._db.execute(f"DELETE FROM {table}")  # noqa: S608
+        self._db.executemany(
+            "INSERT INTO concepts VALUES (?, ?, ?, ?)",
+            ((c.id, c.label, c.weight, dump(c)) for c in concepts),
+        )
+        self._db.executemany("INSERT INTO names VALUES (?, ?)", keys)
+        self._db.executemany(
+            "INSERT INTO mentions VALUES (?, ?, ?)",
+            ((number, m.concept, dump(m)) for number, some in mentions.items() for m in some),
+        )
+        self._db.executemany(
+            "INSERT INTO relations VALUES (?, ?, ?, ?, ?)",
+            ((r.source, r.relation, r.target, r.weight, dump(r.evidence)) for r in relations),
+        )
+
+    def vectors(self, space: str) -> VectorIndex | None:
+        """The vectors of a space as the last generation left them, to be changed; None: none."""
+        if self.before is None or space not in self.before.vectors:
+            return None
+        file = vector_file(self.folder, space, self.before.vectors[space])
+        try:
+            return VectorIndex.load(file, mapped=False)
+        except KgError:
+            return None  # lost or damaged: they are embedded anew
+
+    def commit(self, manifest: Manifest, vectors: Mapping[str, VectorIndex]) -> Manifest:
+        """Make the draft the index; `vectors` holds the spaces that changed.
+
+        Returns:
+            the manifest, its generation and vector files filled in.
+        """
+        generation = self.before.generation + 1 if self.before else 1
+        for space, index in vectors.items():
+            index.save(vector_file(self.folder, space, generation))
+        kept = dict(self.before.vectors) if self.before else {}
+        manifest = replace(
+            manifest, generation=generation, vectors={**kept, **dict.fromkeys(vectors, generation)}
+        )
+        try:
+            self._db.execute("DELETE FROM manifest")
+            self._db.execute("INSERT INTO manifest VALUES (?)", (manifest.to_json(),))
+            self._db.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            raise KgError(f"Can't write the index to {self.folder}: {error}.") from error
+        self._sweep(manifest)
+        return manifest
+
+    def keep(self, manifest: Manifest) -> Manifest:
+        """End a draft in which no note said anything new: only times of files are kept."""
+        self._db.execute("COMMIT")
+        return manifest
+
+    def _put_note(self, path: str, stamp: Stamp, note: str | None, problem: str | None) -> None:
+        row = (path, stamp.size, stamp.mtime_ns, note, problem)
+        self._db.execute("INSERT INTO notes VALUES (?, ?, ?, ?, ?)", row)
+
+    def _sweep(self, manifest: Manifest) -> None:
+        """Remove vector files of generations that no reader can still be about to open."""
+        used = {vector_file(self.folder, s, g) for s, g in manifest.vectors.items()}
+        if self.before:
+            used |= {vector_file(self.folder, s, g) for s, g in self.before.vectors.items()}
+        for file in self.folder.glob("vectors-*"):
+            if file not in used:
+                with suppress(OSError):
+                    file.unlink()
+
+
+def _begin(folder: Path, wait: float) -> sqlite3.Connection:
+    """A connection in a transaction that alone may write, to a database that has our tables."""
+    try:
+        connection = connect(folder, write=True, wait=wait)
+        connection.execute("BEGIN IMMEDIATE")
+        usable = is_ours(connection)
+        if usable:
+            connection.execute("SELECT value FROM manifest").fetchone()
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError:  # damaged: nothing in it can be saved, and the notes have it all
+        for suffix in ("", "-wal", "-shm"):
+            (folder / f"{DATABASE}{suffix}").unlink(missing_ok=True)
+        connection = connect(folder, write=True, wait=wait)
+        connection.execute("BEGIN IMMEDIATE")
+        usable = False
+    if not usable:
+        _lay_out(connection)
+    return connection
+
+
+def _lay_out(connection: sqlite3.Connection) -> None:
+    """Make the tables, in place of any that another version left."""
+    tables = [
+        name
+        for (name,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
+            "AND name NOT LIKE 'words_%'"
+        )
+    ]
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    if tables and application != APPLICATION:
+        raise KgError(f"There is a {DATABASE} that isn't kg's: name another folder with --index.")
+    for name in tables:
+        connection.execute(f'DROP TABLE IF EXISTS "{name}"')
+    for statement in TABLES:
+        connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION}")
+    connection.execute(f"PRAGMA user_version = {FORMAT}")
