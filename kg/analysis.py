@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,10 @@ from kg.language.names import key, normal
 from kg.relations import merge, relations_in
 
 if TYPE_CHECKING:
-    from kg.concepts import Lexicon
+    from kg.concepts import Lexicon, Mention
     from kg.notebook import Notebook
-    from kg.pipeline import Progress
+    from kg.progress import Progress
+    from kg.relations import Relation
     from kg.store import Draft
 
 ALIASES = "aliases.md"
@@ -20,17 +22,22 @@ ALIASES = "aliases.md"
 
 def analyse(draft: Draft, notebook: Notebook, progress: Progress) -> None:
     """Read the graph out of the draft's sections and put it into the draft."""
+    from kg.graph import build
+
     sections = draft.now.sections()
     notes = [stored.note for stored in draft.now.notes().values() if stored.note]
-    found = [(section, candidates(section)) for section in sections.values()]
-    lexicon = resolve(found, notes, rules_of(notebook))
-    spoken = {}
-    read = []
+    mined = [(section, candidates(section)) for section in sections.values()]
+    lexicon = resolve(mined, notes, rules_of(notebook))
+    spoken: dict[int, tuple[Mention, ...]] = {}
+    read: list[Relation] = []
     for done, (number, section) in enumerate(sections.items(), 1):
         spoken[number] = mentions(section, lexicon)
         read += relations_in(section, spoken[number], lexicon)
         progress("relations", done, len(sections))
-    draft.set_graph(lexicon.concepts, _keys(lexicon), spoken, merge(read))
+    named = [mention for some in spoken.values() for mention in some]
+    graph = build(sections.values(), lexicon, named, merge(read), notes)
+    weighted = [replace(c, weight=graph.nodes[c.id]["weight"]) for c in lexicon.concepts]
+    draft.set_graph(weighted, _keys(lexicon), spoken, graph)
 
 
 def _keys(lexicon: Lexicon) -> list[tuple[str, str]]:

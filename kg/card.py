@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.concepts import Concept
 from kg.errors import UnknownConceptError
@@ -13,6 +13,9 @@ from kg.language.names import key, normal
 from kg.relations import Relation
 from kg.sections import Section
 from kg.store import Snapshot
+
+if TYPE_CHECKING:
+    from kg.graph import Step
 
 NEIGHBOURS = 8
 
@@ -118,3 +121,37 @@ def _neighbours(
     most = sorted(together, key=lambda id_: (-together[id_], id_))[:NEIGHBOURS]
     concepts = snapshot.concepts(most)
     return tuple(concepts[id_] for id_ in most if id_ in concepts)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How two concepts are joined: edges, one after the other; none where nothing joins them."""
+
+    start: str  # id
+    end: str
+    steps: tuple[Step, ...]
+    labels: Mapping[str, str]  # of every node on the way
+
+    def to_json(self) -> dict[str, Any]:
+        """As documented in docs/json.md."""
+        return {
+            "from": self.start,
+            "to": self.end,
+            "steps": [asdict(step) for step in self.steps],
+            "labels": dict(self.labels),
+        }
+
+
+def route(snapshot: Snapshot, a: str, b: str) -> Route:
+    """The best way from one concept to another, by any of their names.
+
+    Raises:
+        UnknownConceptError: the notes have no such concept.
+    """
+    from kg.graph import path
+
+    start, end = find(snapshot, a).id, find(snapshot, b).id
+    graph = snapshot.graph()
+    steps = path(graph, start, end)
+    ids = {start, end, *(node for step in steps for node in (step.source, step.target))}
+    return Route(start, end, steps, {node: graph.nodes[node]["label"] for node in sorted(ids)})

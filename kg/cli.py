@@ -217,10 +217,13 @@ def path(a: str, b: str, notes: Path | None, index: Path | None, as_json: bool) 
 @click.option("--open", "open_it", is_flag=True, help="Open it in the browser.")
 def graph(notes: Path | None, index: Path | None, output: Path, open_it: bool) -> None:
     """Write the graph as one interactive HTML page that needs no network."""
-    from kg.export import page, write_text
+    from kg.export import write_text
+    from kg.page import PageOptions
+    from kg.page.gather import page_of
 
     with _opened(notes, index) as opened:
-        html = page(opened.snapshot, opened.where)
+        editor, folder = opened.where.settings.editor, opened.where.notes
+        html = page_of(opened.snapshot, PageOptions(editor=editor, notes_folder=folder))
     if str(output) == "-":
         sys.stdout.write(html)
         return
@@ -251,7 +254,7 @@ def export(notes: Path | None, index: Path | None, kind: str, output: Path | Non
     from kg.export import write_text
 
     with _opened(notes, index) as opened:
-        text = text_of(opened.snapshot, kind)
+        text = text_of(opened.snapshot.graph(), kind)
     if output:
         write_text(output, text)
     else:

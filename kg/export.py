@@ -88,7 +88,7 @@ def _gexf(graph: Graph) -> str:
 
 def _concepts_only(graph: Graph) -> Graph:
     """What a drawing can show: concepts and the typed edges between them."""
-    shown = [n for n, kind in graph.nodes(data="kind") if kind == "concept"]
+    shown = [node for node in graph if graph.nodes[node]["kind"] == "concept"]
     return graph.subgraph(shown)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from kg.errors import KgError
 
 CONFIG = "kg.toml"
-EDITORS = ("file", "vscode", "obsidian")
+Editor = Literal["file", "vscode", "obsidian"]
+EDITORS: tuple[Editor, ...] = get_args(Editor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Settings:
     notes: str = "notes"  # folders are relative to kg.toml
     index: str = "index"
     model: str | None = None  # any sentence-transformers model; None: the bundled one
-    editor: str = "file"  # what links to a line open: file, vscode or obsidian
+    editor: Editor = "file"  # what links to a line open: file, vscode or obsidian
     aliases: dict[str, tuple[str, ...]] = field(default_factory=dict)  # label -> other names
     never: tuple[tuple[str, str], ...] = ()  # pairs of names that aren't one concept
 
@@ -86,10 +87,11 @@ def _text(key: str, value: Any) -> str:  # noqa: ANN401 - whatever TOML holds
     return value
 
 
-def _editor(value: Any) -> str:  # noqa: ANN401
-    if value not in EDITORS:
-        raise ValueError(f"“editor” must be one of {', '.join(EDITORS)}")
-    return str(value)
+def _editor(value: Any) -> Editor:  # noqa: ANN401
+    for editor in EDITORS:
+        if value == editor:
+            return editor
+    raise ValueError(f"“editor” must be one of {', '.join(EDITORS)}")
 
 
 def _names(value: Any) -> tuple[str, ...]:  # noqa: ANN401

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from functools import partial
 
 from kg import __version__
 from kg.analysis import analyse, rules_digest
@@ -16,19 +16,9 @@ from kg.language.tokens import tokens
 from kg.notebook import Notebook
 from kg.notes import Problem, Stamp, UnreadableNoteError, read, scan
 from kg.passages import SPACES, passages
+from kg.progress import Progress, silent
 from kg.sections import Section, divide
 from kg.store import Draft, Entry, Manifest, Snapshot
-
-
-class Progress(Protocol):
-    """Told how far a build is: `done` of `total` steps of a stage."""
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """Show it."""
-
-
-def silent(stage: str, done: int, total: int) -> None:
-    """Progress that nobody sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +171,9 @@ def _update_notes(
 
 
 def _entry(section: Section) -> Entry:
-    words = (" ".join(tokens(text)) for text in (" ".join(section.heading), section.prose))
+    heading, prose = (" ".join(tokens(t)) for t in (" ".join(section.heading), section.prose))
     places = ((p.space, vector_id(p.text), p.line) for p in passages(section))
-    return Entry(section, tuple(words), tuple(places))
+    return Entry(section, (heading, prose), tuple(places))
 
 
 def _embed(
@@ -205,15 +195,16 @@ def _embed(
         missing = wanted.difference(index.ids().tolist())
         texts = dict(_texts(draft, space, missing)) if missing else {}
         if texts:
-            total = len(texts)
-            vectors = embedder.embed_passages(
-                list(texts.values()), lambda done, n=total: progress("embedding", done, n)
-            )
-            index.add(list(texts), vectors)
-            embedded += total
+            told = partial(_told, progress, total=len(texts))
+            index.add(list(texts), embedder.embed_passages(list(texts.values()), told))
+            embedded += len(texts)
         if texts or gone or old is None:
             spaces[space] = index
     return spaces, embedded
+
+
+def _told(progress: Progress, done: int, total: int) -> None:
+    progress("embedding", done, total)
 
 
 def _texts(draft: Draft, space: str, missing: set[int]) -> Iterator[tuple[int, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kg.ask import Answer
-from kg.card import Card, Place
+from kg.card import Card, Place, Route
 from kg.concepts import Name
 from kg.pipeline import Changes, Report
 from kg.relations import Relation
@@ -116,6 +116,26 @@ def card_report(card: Card, screen: Screen) -> str:
     if card.neighbours:
         near = ", ".join(clean(c.label) for c in card.neighbours)
         lines += ["", f"{screen.style(say('Near'), bold=True)}  {near}"]
+    return "\n".join(lines)
+
+
+def route_report(route: Route, screen: Screen) -> str:
+    """The steps from one concept to another, each with the line that says so."""
+    label = {node: clean(name) for node, name in route.labels.items()}
+    if route.start == route.end:
+        return f"{label[route.start]}: {say('one and the same')}"
+    if not route.steps:
+        return f"{label[route.start]}, {label[route.end]}: {say('nothing joins them')}"
+    rows, quotes = [], []
+    for step in route.steps:
+        arrow = screen.style(step.relation.replace("_", " "), fg="magenta")
+        proof = step.evidence[0] if step.evidence else None
+        place = screen.place(proof["path"], proof["line"]) if proof else ""
+        rows.append((label[step.source], arrow, label[step.target], place))
+        quotes.append(clean(proof["text"]) if proof else "")
+    lines = []
+    for row, quote in zip(table(rows), quotes, strict=True):
+        lines += [row, *([screen.wrap(quote, "    ")] if quote else [])]
     return "\n".join(lines)
 
 

@@ -157,7 +157,7 @@ class Lexicon:
     ) -> tuple[str, int, int] | None:
         node: dict[str, Any] | None = self._trie
         start = pieces[place][0]
-        if start and pieces[place][1][0].isascii() and text[start - 1] in "$#@\\":
+        if start and pieces[place][1][0].isascii() and text[start - 1] in "$#@\\.":
             return None
         best = None
         end = start

@@ -5,7 +5,6 @@ Slow to open (seconds, for the imports and for unpacking 4 bits) and then severa
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -124,7 +123,7 @@ def _bert(file: E5File, dtype: torch.dtype) -> BertModel:
     model = BertModel.from_pretrained(
         None, config=config, state_dict=weights, add_pooling_layer=False, dtype=dtype
     )
-    return model.eval()
+    return model
 
 
 def _names(layers: int) -> dict[str, str]:
@@ -150,25 +149,17 @@ def _tensor(file: E5File, name: str, shape: torch.Size, dtype: torch.dtype) -> t
 
 
 def _tokenizer(file: E5File) -> Tokenizer:
-    """The tokenizer, step by step as the light engine has it.
+    """The tokenizer, step by step as the light engine has it, for texts that are `readable`.
 
     Left as `tokenizers` makes it: transformers' wrapper takes 2.4 s and 280 MB for this vocabulary.
     """
     from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
-    nothing, blank = _beyond_nfkc(file.replacements)
     known = {piece for piece, _ in file.pieces if len(piece) == 1}
     begin, end, padding = file.marks.begin, file.marks.end, file.marks.padding
     marks = [(file.pieces[mark][0], mark) for mark in (begin, end)]
     tokenizer = Tokenizer(models.Unigram(list(file.pieces), file.marks.unknown, False))
-    tokenizer.normalizer = normalizers.Sequence(
-        [
-            normalizers.NFKC(),
-            normalizers.Replace(Regex(f"[{_ranges(nothing)}]"), ""),
-            normalizers.Replace(Regex(f"[{_ranges(blank)}]"), " "),
-            normalizers.Replace(Regex(" {2,}"), " "),
-        ]
-    )
+    tokenizer.normalizer = normalizers.Replace(Regex(" {2,}"), " ")
     # Cut off one by one, unknown characters are a token each; side by side they would be fused.
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
@@ -182,15 +173,6 @@ def _tokenizer(file: E5File) -> Tokenizer:
     tokenizer.enable_truncation(file.sizes.positions)
     tokenizer.enable_padding(pad_id=padding, pad_token=file.pieces[padding][0])
     return tokenizer
-
-
-def _beyond_nfkc(replacements: Mapping[str, str]) -> tuple[list[str], list[str]]:
-    """What the normalisation does besides NFKC: characters it drops, and those it reads as space.
-
-    Checked against the file: apart from these two, its 4,837 mappings are NFKC's.
-    """
-    changed = {c: r for c, r in replacements.items() if unicodedata.normalize("NFKC", c) != r}
-    return [c for c, r in changed.items() if not r], [c for c, r in changed.items() if r == " "]
 
 
 def _ranges(characters: Collection[str]) -> str:

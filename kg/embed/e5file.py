@@ -21,6 +21,7 @@ import mmap
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -74,8 +75,6 @@ class E5File:
     marks: Marks
     pieces: tuple[tuple[str, float], ...]
     """The vocabulary: pieces and their scores (log probabilities), by token number."""
-    replacements: Mapping[str, str]
-    """What the model's tokenizer reads instead of a character."""
     entries: Mapping[str, Entry]
     content: mmap.mmap
 
@@ -139,14 +138,16 @@ def _parse(content: mmap.mmap) -> E5File:
     cursor = _Cursor(content)
     if cursor.take(4) != b"E5S1" or cursor.integers("I") != (1,):
         raise ValueError("it does not begin with E5S1 and version 1")
-    sizes = Sizes(*cursor.integers("7i"), epsilon=cursor.real())
+    sizes = Sizes(*cursor.integers("7i"), cursor.real())
     (block,) = cursor.integers("i")
     if block != _BLOCK or min(sizes.layers, sizes.heads) < 1 or sizes.hidden % _BLOCK:
         raise ValueError("its sizes make no sense")
     marks, pieces = _vocabulary(cursor)
     if not all(0 <= mark < len(pieces) <= sizes.vocabulary for mark in _numbers(marks)):
         raise ValueError("its vocabulary makes no sense")
-    return E5File(sizes, marks, pieces, _replacements(cursor), _entries(cursor), content)
+    _, size = cursor.integers("iI")
+    cursor.take(size)  # the mappings: `texts.readable` does the same
+    return E5File(sizes, marks, pieces, _entries(cursor), content)
 
 
 def _numbers(marks: Marks) -> tuple[int, ...]:
@@ -160,23 +161,8 @@ def _vocabulary(cursor: _Cursor) -> tuple[Marks, tuple[tuple[str, float], ...]]:
     letters = cursor.take(size)
     if offsets != sorted(offsets) or offsets[-1] != size:
         raise ValueError("its pieces overlap")
-    pieces = (
-        letters[start:end].decode("utf-8")
-        for start, end in zip(offsets[:-1], offsets[1:], strict=True)
-    )
+    pieces = (letters[start:end].decode("utf-8") for start, end in pairwise(offsets))
     return Marks(*marks), tuple(zip(pieces, scores, strict=True))
-
-
-def _replacements(cursor: _Cursor) -> dict[str, str]:
-    count, size = cursor.integers("iI")
-    end = cursor.place + size
-    found = {}
-    for _ in range(count):
-        character, length = cursor.integers("IB")
-        found[chr(character)] = "".join(map(chr, cursor.integers(f"{length}I")))
-    if cursor.place != end:
-        raise ValueError("its normalisation is not where it says")
-    return found
 
 
 def _entries(cursor: _Cursor) -> dict[str, Entry]:

@@ -70,17 +70,6 @@ def _is_dir(folder: Path) -> bool:
         return False
 
 
-def _is_name(name: str) -> bool:
-    from huggingface_hub.errors import HFValidationError
-    from huggingface_hub.utils import validate_repo_id
-
-    try:
-        validate_repo_id(name)
-    except HFValidationError:
-        return False
-    return True
-
-
 def _is_cached(name: str) -> bool:
     from huggingface_hub import try_to_load_from_cache
 

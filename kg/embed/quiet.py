@@ -16,26 +16,19 @@ def quiet() -> Iterator[None]:
 
     Their errors still come as exceptions, which say all that is needed.
     """
-    from huggingface_hub.utils import are_progress_bars_disabled
-    from huggingface_hub.utils import disable_progress_bars as disable_hub_bars
-    from huggingface_hub.utils import enable_progress_bars as enable_hub_bars
     from transformers.utils import logging as transformers_logging
 
     levels = {name: logging.getLogger(name).level for name in _TALKERS}
     bars = transformers_logging.is_progress_bar_enabled()
-    hub_bars = not are_progress_bars_disabled()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             for name in _TALKERS:
                 logging.getLogger(name).setLevel(logging.CRITICAL)
-            transformers_logging.disable_progress_bar()
-            disable_hub_bars()
+            transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # the hub's too
             yield
         finally:
             for name, level in levels.items():
                 logging.getLogger(name).setLevel(level)
             if bars:
-                transformers_logging.enable_progress_bar()
-            if hub_bars:
-                enable_hub_bars()
+                transformers_logging.enable_progress_bar()  # type: ignore[no-untyped-call]

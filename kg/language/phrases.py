@@ -59,7 +59,7 @@ def read(sentence: str) -> list[Word]:
     return found
 
 
-_APART = frozenset("은 는 을 를 가 의 와 과 로 으로 에 에서 에서는 에서의 보다 란 이란 이다 입니다 이며 에는 로는 으로는".split())
+_APART = frozenset("은 는 을 를 가 의 와 과 로 으로 에 에서 에서는 에서의 보다 란 이란 이다 입니다 이며 에는 로는 으로는 이라 이라고 라고 이라는 라는 이고".split())
 
 
 def _particle_of(text: str) -> bool:

@@ -31,13 +31,16 @@ class Cue:
     listed: bool = False  # the target must be a list of names
     several: bool = False  # every name in the group Bs is a target
     plain: bool = False  # the subject must be named, or be what a plain heading names
+    apposed: bool = False  # reads `X 등의 Y` before the frame shortens it to X
+    when: bool = False  # may say when something holds, rather than that it does
     problem: bool = False  # the target must be "the problem of" something
 
 
 _SLOT = re.compile(r"\{([A-C])(?:=([^}]*))?\}")
 _NAME = f"[{LETTERS}]"
 _GAPS = {
-    "korean": rf"[^{LETTERS}.,;:!?]{{0,16}}?",
+    # No other object or subject, and no end of a clause, stands between a name and its verb.
+    "korean": rf"(?:(?!(?<![많같깊높없굳])[을를이가] |(?:때[만는에]?|면|지만|는데|위해|데|데에|하여|해서|하고|하며|되어|시켜|도록|려고|(?<!그리)고|며),? )[^{LETTERS}.,;:!?]){{0,16}}?",
     "english": (
         r"(?:(?:the )?(?:risks?|problems?|effects?|chances?|dangers?|issues?|use|help|principle|idea|symptoms|"
         r"spread|growth|formation|amount|process) of )?"
@@ -79,6 +82,8 @@ def _compile(row: dict[str, Any], classes: dict[str, str], language: Language) -
         listed=row.get("listed", False),
         several=row.get("several", False),
         plain=row.get("plain", False),
+        apposed=row.get("apposed", False),
+        when=row.get("when", False),
         problem=row.get("problem", False),
     )
 

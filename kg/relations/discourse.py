@@ -37,6 +37,8 @@ class Discourse:
     heading: Heading
     subject: Subject  # what the heading is about
     remedy_for: tuple[str, ...] = ()  # H: the trouble that the heading asks a remedy for
+    first: int = 0  # the first block that is text
+    bullets: bool = False  # whether that is a list item: notes, rather than prose
     topic: tuple[str, ...] = ()  # T: the concepts that a sentence before this one spoke of
     trouble: tuple[str, ...] = ()  # P: the problem that was spoken of last
     items: dict[int, tuple[str, ...]] = field(default_factory=dict)  # block -> what it is about
@@ -54,6 +56,10 @@ def open_section(section: Section, lexicon: Lexicon) -> Discourse:
         subject = _of_heading(above, lexicon)
         subject = Subject(subject.concepts, subject.sureness * 0.9)
     opened = Discourse(heading, subject)
+    for place, block in enumerate(section.blocks):
+        if block.kind in ("paragraph", "item"):
+            opened.first, opened.bullets = place, block.kind == "item"
+            break
     if heading.aspect == "problem":
         opened.trouble = subject.concepts
     return opened
@@ -72,15 +78,17 @@ def _of_heading(heading: Heading, lexicon: Lexicon) -> Subject:
 _ANAPHOR = re.compile(
     r"(?:^|[ ,])(?:이는|이것은|이것이|그것은|이를|(?:이|그|해당|이러한|이런) ?(?:방법|방식|기법|모델|알고리즘|기술|개념|과정|구조|함수|현상|값|연산|단계|제도|정책|원리)(?:은|는|이|가|을|를))"
 )
-_WORD = re.compile(r"(?<![가-힣])([가-힣]{1,10})(은|는|이|가|께서|도)(?= )")
-_NOT_NOUNS = frozenset("같 많 높 깊 없 굳 또 혹 여 만 이 그 저 수 것 점 거 데 다 하나 바 필요 가능성 일 경우 정도 차이 의미 관계 단점 장점 특징 문제 문제점".split())
+_WORD = re.compile(r"(?<![가-힣])([가-힣]{1,10}|[A-Za-z_$][\w$.()]{0,40})(은|는|이|가|께서|도)(?= )")
+_NOT_NOUNS = frozenset("같 많 높 깊 없 굳 또 혹 여 만 이 그 저 수 데 다 바 필요 일 정도".split())
 _ADJECTIVE = re.compile(r"[같좋많높작적깊얕넓좁낮얇굵젊늙밝않있없받얻찾닫남넘낳놓넣쌓묶섞볶갖맞찍짧굵맑]\Z")
 _VERB_VOWEL = re.compile(r"[하되시키지가오보주쓰리르내나추치우히기드아두서커]\Z")
-_BREAK = re.compile(r"(?:면|때|며|고|서|지만|는데|므로|니까|때문에|위해|위하여|도록|여|해|아|어),? ")
+_BREAK = re.compile(r"(?:는지|인지|면|때|며|고|서|지만|는데|므로|니까|때문에|위해|위하여|도록|여|해|아|어),? ")
 
 
 def _noun(stem: str, form: str) -> bool:
     """Whether stem and particle look like noun and particle, rather than a verb form."""
+    if stem[0].isascii():
+        return True
     if stem in _NOT_NOUNS or stem + form in function_words() or not fits(stem, form):
         return False
     if is_verbal(stem):
@@ -125,9 +133,12 @@ def korean_subject(
     for found in reversed(list(re.finditer(rf"([{LETTERS}])(는|가)(?![가-힣])", text))):
         if found[2] == "가" and found.start() < len(text) - len(clause):
             continue
-        if found[2] == "가" and re.search(r"(?:는|은|ㄴ|한|된) ?$", text[found.end() : found.end()]):
-            continue
+        if re.search(r"[가-힣](?:다|라)면,? ", text[found.end() :]):
+            continue  # it is what the condition speaks of
         phrase = frame.phrase(found[1])
+        nearer = text[found.end() :]
+        if phrase.partial or stranger(nearer, _BREAK.split(nearer)[-1]):
+            return NOBODY
         return Subject(tuple(phrase.concepts), 1.0, named=True)
     if stranger(text, clause):
         return NOBODY
@@ -145,7 +156,13 @@ def implied(discourse: Discourse, sentence: Sentence, parents: Sequence[int]) ->
         return NOBODY
     if sentence.block in discourse.items:
         return Subject(discourse.items[sentence.block], 0.85)
-    return discourse.subject
+    # Bullets right under a heading speak of it; running text does so as long as it begins.
+    if discourse.bullets or sentence.block <= discourse.first or _BACK.match(sentence.text):
+        return discourse.subject
+    return NOBODY
+
+
+_BACK = re.compile(r"(?:이는|이것은|이를|이 (?:방법|방식|기법|모델|알고리즘|기술|개념)|it |they |this (?:method|algorithm|technique|model)? ?)", re.I)
 
 
 def adnominal(text: str, end: int) -> str | None:

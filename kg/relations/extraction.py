@@ -43,6 +43,7 @@ def relations_in(
         return ()
     discourse = open_section(section, lexicon)
     found: list[Relation] = []
+    denied: set[tuple[str, str, str]] = set()
 
     def add(line: int, text: str, said: Iterator[Found]) -> None:
         evidence = (Evidence(section.path, line, text),)
@@ -53,29 +54,25 @@ def relations_in(
     add(section.line, section.title, _heading(section, by_sentence[-1], discourse, lexicon))
     for place, sentence in enumerate(section.sentences()):
         if by_sentence[place] and len(sentence.text) <= LONGEST:
-            reader = _Reader(section, sentence, by_sentence[place], discourse)
+            reader = _Reader(section, sentence, by_sentence[place], discourse, lexicon)
             add(sentence.line, sentence.text, reader.read())
+            denied |= reader.denied
         else:
             _pass_by(sentence, discourse)
-    return tuple(_known_from_line(found, section, lexicon))
+    # Only what can be checked where the evidence points: both named in that line or in a heading.
+    # A heading like `BN in GAN` only suggests; what the text denies isn't said by it.
+    kept = [r for r in found if r.weight > 0.5 or (r.source, r.target, r.relation) not in denied]
+    lines: dict[int, set[str]] = defaultdict(set)
+    for mention in mentions:
+        lines[mention.line].add(mention.concept)
+    above = {concept for title in section.heading for concept, _, _ in lexicon.spot(title)}
+    return tuple(r for r in kept if {r.source, r.target} <= above | lines[r.evidence[0].line])
 
 
 def _pass_by(sentence: Sentence, discourse: Discourse) -> None:
     """A sentence without names may still have a topic of its own."""
     if stranger(sentence.text[:LONGEST], ""):
         discourse.strangers.add(sentence.block)
-
-
-def _known_from_line(
-    found: Sequence[Relation], section: Section, lexicon: Lexicon
-) -> Iterator[Relation]:
-    """Only what can be checked where the evidence points: both named there or in a heading."""
-    above = {concept for title in section.heading for concept, _, _ in lexicon.spot(title)}
-    for relation in found:
-        text = relation.evidence[0].text
-        here = above | {concept for concept, _, _ in lexicon.spot(text)}
-        if relation.source in here and relation.target in here:
-            yield relation
 
 
 def _language(text: str) -> Language:
@@ -103,7 +100,7 @@ def _heading(
         return
     sentence = Sentence(title, section.line, -1)
     quiet = Discourse(heading, NOBODY)
-    said = list(_Reader(section, sentence, mentions, quiet).read())
+    said = list(_Reader(section, sentence, mentions, quiet, lexicon).read())
     if _REMEDY.search(title):
         discourse.remedy_for = tuple(dict.fromkeys(f[1] for f in said if f[2] == "solves"))
         if not discourse.remedy_for and _language(title) == "english":
@@ -114,11 +111,20 @@ def _heading(
 _NEGATED = re.compile(
     r"[가-힣]{0,2}지(?:는|도|를)? ?(?:않|못|말|마)|[가-힣]{0,3} ?(?:수|필요|이유)(?:가|는|도)? ?없|[가-힣]{0,3}면 ?안|[가-힣]{0,3} ?필요(?:하지|는) "
 )
-_NEGATED_BEFORE = re.compile(r"(?:^| )(?:안|못) ?$")
+_FORBIDDEN = re.compile(r"면 ?안 ?(?:된|됩|돼|되)")
 _NEGATED_ENGLISH = re.compile(r"\b(?:not|never|no longer|cannot|hardly|without|neither|nor|rarely)\b|n['’]t\b", re.I)
-_YOU = re.compile(r"[가-힣]{0,4}(?:세요|십시오|봅시다|합시다|해야 합니다|해야 할|하려면|려면|고 싶)|[가-힣]{0,2}(?:할|쓸) 수(?:도)? 있(?:습니다|어요)")
-_CONDITION = re.compile(r"[가-힣]{0,3}(?:면|다면|려면|더라도|경우|때)(?:에|는)?[ ,]")
+_YOU = re.compile(
+    r"[가-힣]{0,4}(?:세요|십시오|봅시다|합시다|해야 합니다|해야 할|하려면|려면|고 싶)|[가-힣]{0,2}(?:할|쓸) 수(?:도|는)? 있(?:습니다|어요)|[가-힣]{0,2} ?것이 (?:더 |가장 )?(?:좋|낫|권장|바람직)"
+)
+_TO_YOU = re.compile(r"(?:수(?:도|는)? 있(?:습니다|어요)|세요|십시오|봅시다|합시다|바랍니다|(?:해야|여야) 합니다|권장됩니다|좋습니다)[.!:]?$")
+_CONDITION = re.compile(r"[가-힣]{0,4}(?:는지|은지|할지|었는지)|[가-힣]{0,3}(?:하고 있|되어 있)? ?(?:면|다면|려면|더라도|경우|때|시)(?:에|는|만|에는)?(?:[ ,]|$)")
+_CONDITION_AHEAD = re.compile(rf"[^.;,{LETTERS}]{{0,25}}?(?:때|경우)(?:에|는|만|에는)?[ ,]")
 _CAUSED_BEFORE = re.compile(r"이 ?[때떄]문에|이로 인해|그 결과|이에 따라|이로써")
+
+
+_ADVERB = re.compile(r"(?:계속|여전히|항상|이미|모두|아직|대부분|역시|바로|결국|곧) $")
+_OF_KIND = frozenset({"is_a", "uses", "combines", "suited_for", "names"})
+"""What holds of a string template holds, as a target, of a template: `A uses string templates`."""
 
 
 class _Reader:
@@ -130,7 +136,9 @@ class _Reader:
         sentence: Sentence,
         mentions: Sequence[Mention],
         discourse: Discourse,
+        lexicon: Lexicon,
     ) -> None:
+        self.lexicon = lexicon
         self.sentence = sentence
         self.discourse = discourse
         self.language = _language(sentence.text)
@@ -139,18 +147,19 @@ class _Reader:
         self.lead = take_lead(self.frame)
         self.taken: set[tuple[str, str]] = set()  # letters that are a target already, by relation
         self.trouble: list[str] = []
+        self.denied: set[tuple[str, str, str]] = set()  # what a cue would say, but for a negation
 
     def read(self) -> Iterator[Found]:
         """All that the sentence says; notes what it was about for the sentences after it."""
         for cue in cues(self.language):
-            for match in cue.pattern.finditer(self.frame.text):
+            text = self.frame.full if cue.apposed else self.frame.text
+            for match in cue.pattern.finditer(text):
                 yield from self._apply(cue, match)
         self._remember()
 
     def _apply(self, cue: Cue, match: re.Match[str]) -> Iterator[Found]:
-        text, groups = self.frame.text, match.groupdict()
-        if not self._polarity_fits(cue, match):
-            return
+        groups = match.groupdict()
+        denied = not self._polarity_fits(cue, match)
         if any(groups[s] and not form.search(self._written(groups[s])) for s, form in cue.where):
             return
         letters = self._targets(cue, groups)
@@ -159,14 +168,42 @@ class _Reader:
         source = self._source(cue, match)
         if not source:
             return
-        for letter in letters:
-            self.taken.add((letter, cue.relation))
-        for target in self._concepts(cue, letters):
+        targets = self._concepts(cue, letters)
+        if cue.relation == "names" and not denied:
+            for target in targets:
+                yield from self._naming(source, target, cue.confidence)
+            return
+        if denied:
+            self.denied.update((s, t, cue.relation) for s in source.concepts for t in targets)
+            return
+        if targets:
+            self.taken.update((letter, cue.relation) for letter in letters)
+        for target in targets:
             for one in source.concepts:
                 yield one, target, cue.relation, cue.confidence * source.sureness
         if cue.relation == "causes":
-            self.trouble.extend(self._concepts(cue, letters))
-        _ = text
+            self.trouble.extend(targets)
+
+    def _naming(self, subject: Subject, term: str, confidence: float) -> Iterator[Found]:
+        """`…를 B라고 한다` in a text about A: what B is to A shows in their names.
+
+        Where A's name ends with B's, A is a kind of B (선형회귀, 회귀); where both end with the same
+        word, B is A's like with more to it (Cost Function in a text on the Loss Function); else B
+        is a part of what the text explains.
+        """
+        for one in subject.concepts:
+            ours, theirs = self.labels(one), self.labels(term)
+            if any(a != b and a.endswith(b) for a in ours for b in theirs):
+                yield one, term, "is_a", 0.7
+            elif any(a.split()[-1] == b.split()[-1] for a in ours for b in theirs if " " in a and " " in b):
+                yield term, one, "extends", 0.5
+            else:
+                yield one, term, "uses", confidence
+
+    def labels(self, concept: str) -> list[str]:
+        """The names of a concept, in lower case."""
+        found = self.lexicon.by_id[concept]
+        return [name.text.casefold() for name in found.names]
 
     def _written(self, letter: str) -> str:
         phrase = self.frame.phrase(letter)
@@ -186,6 +223,10 @@ class _Reader:
             return []
         if cue.problem and not any(p.problem for p in phrases):
             return []
+        if cue.relation == "is_a" and any(p.headed or p.unknown for p in phrases):
+            return []
+        if cue.relation not in _OF_KIND and any(p.partial for p in phrases):
+            return []
         if cue.source in "SH" and any(self._spoken_for(letter, cue) for letter in letters):
             return []
         return letters
@@ -198,7 +239,8 @@ class _Reader:
 
     def _concepts(self, cue: Cue, letters: Sequence[str]) -> list[str]:
         if cue.target == "P":
-            return list(self.discourse.trouble or self.discourse.topic)
+            known = self.discourse.trouble
+            return list(known or (self.discourse.topic if self.discourse.bullets else ()))
         if cue.target == "H":
             return list(self.discourse.remedy_for)
         if cue.target == "T":
@@ -214,8 +256,19 @@ class _Reader:
             return Subject((self.frame.phrase(letter).concepts[0],), 1.0, named=True)
         if cue.source in "ABC":
             letter = groups.get(cue.source)
+            if letter and self.frame.phrase(letter).partial:
+                return NOBODY
+            if letter and cue.relation == "uses" and self._conditional(match.string, match.end()):
+                return NOBODY
+            modified = adnominal(match.string, match.end())
+            if letter and cue.relation == "uses" and modified and not _BELONGS.match(modified):
+                return NOBODY
+            if letter and cue.target == "H" and adnominal(self.frame.text, match.end()):
+                return NOBODY
             if letter:
                 return Subject(tuple(self.frame.phrase(letter).concepts), 1.0, named=True)
+            return NOBODY
+        if groups.get("A") and self.frame.phrase(groups["A"]).partial:
             return NOBODY
         if groups.get("A"):  # English: the subject stands before its verb
             return Subject(tuple(self.frame.phrase(groups["A"]).concepts), 1.0, named=True)
@@ -246,12 +299,27 @@ class _Reader:
         text, end = self.frame.text, match.end()
         if cue.relation == "causes" and _CAUSED_BEFORE.search(text[: match.start()]):
             return False
-        if not subject.named and (_YOU.match(text, end) or _CONDITION.match(text, end)):
+        if cue.relation in ("uses", "combines") and not cue.when and self._conditional(text, end):
+            return False
+        if not subject.named and (_YOU.match(text, end) or self._addressed()):
             return False
         modified = adnominal(text, end)
-        if modified is None or cue.relation == "is_a":
+        if cue.relation == "is_a":
+            return bool(subject) and not _ADVERB.search(text[: match.start("B")] if match["B"] else "")
+        if modified is None:
             return bool(subject)
         return bool(subject) and bool(_BELONGS.match(modified))
+
+    def _conditional(self, text: str, end: int) -> bool:
+        """Whether the verb only says when or if something else holds: `B를 사용할 때 …`."""
+        if _CONDITION.match(text, end):
+            return True
+        going_on = re.compile(r"[가-힣]*(?<=[여해서아어로써]) ").match(text, max(0, end - 1))
+        return bool(going_on and _CONDITION_AHEAD.match(text, going_on.end()))
+
+    def _addressed(self) -> bool:
+        """Whether running text tells the reader what to do, rather than what its subject does."""
+        return not self.discourse.bullets and bool(_TO_YOU.search(self.sentence.text))
 
     def _in_item(self) -> bool:
         return any(parent in self.discourse.items for parent in self.parents)
@@ -261,7 +329,7 @@ class _Reader:
             return True
         text = self.frame.text
         if self.language == "korean":
-            negated = bool(_NEGATED.match(text, match.end()))
+            negated = bool(_NEGATED.match(text, match.end()) or _FORBIDDEN.search(text, match.end()))
         else:
             negated = bool(_NEGATED_ENGLISH.search(text[max(0, match.start() - 12) : match.end()]))
         return negated == cue.negative
@@ -289,7 +357,7 @@ class _Reader:
 
 
 _BELONGS = re.compile(
-    rf"(?:수|것|데|때|경우|점|뿐|바|등|중|후|다음|뒤|방법|방식|기법|모델|알고리즘|구조|과정|개념|기술|함수|작업|행위|특징|장점|단점|효과|역할|기능|현상|형태|학습|이유|목적|식|셈|편|"
+    rf"(?:수|것|값|결과|만큼|데|때|경우|점|뿐|바|등|중|후|다음|뒤|방법|방식|기법|모델|알고리즘|구조|과정|개념|기술|함수|작업|행위|특징|장점|단점|효과|역할|기능|현상|형태|학습|이유|목적|식|셈|편|"
     rf"[가-힣]+(?:이다|다|임|입니다|이며|으로|로)?[.]?$|[{LETTERS}][^{LETTERS}]{{0,3}}[.]?$)"
 )
 

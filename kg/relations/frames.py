@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 
 from kg.concepts import Mention
 from kg.language.korean import PARTICLE, ROLES
+from kg.language.names import is_generic
+from kg.language.phrases import breaks, read
 
 FIRST = 0xE000
 LETTERS = "\ue000-\uf8ff"
@@ -29,10 +31,10 @@ class Phrase:
     end: int
     role: str = ""  # of its particle, see kg.language.korean.ROLES
     problem: bool = False  # "the problem of X"
-    quoted: bool = False
+    headed: bool = False  # followed by a 모델, 방식 …: rather "a kind of X thing" than X
     listed: bool = False  # several, joined by and
-    kind: str | None = None  # concept id of Y in "X 등의 Y", "such Y as X"
-    either: bool = False
+    partial: bool = False  # a noun stands right before it that is part of a longer name
+    unknown: bool = False  # and that noun is no concept
 
 
 @dataclass(slots=True)
@@ -41,27 +43,48 @@ class Frame:
 
     text: str
     phrases: list[Phrase] = field(default_factory=list)
+    full: str = ""  # the same, before `X 등의 Y` was shortened to X
 
     def phrase(self, letter: str) -> Phrase:
         """The phrase that a letter stands for."""
         return self.phrases[ord(letter) - FIRST]
 
 
-_HEADS = (
-    "방식 방법 방법론 기법 개념 현상 알고리즘 모델 연산 계층 레이어 전략 기술 이론 과정 단계 형태 구조 함수 값 기준 단위 그래프 컴포넌트 메서드 "
-    "객체 타입 요소 속성 태그 훅 디렉티브 옵션 이벤트 패턴 프로토콜 언어 시스템 라이브러리 프레임워크 도구 서버 데이터 변수 파일 반응 작용 정책 제도 성분 재료"
-)
+# Nouns that say what kind of thing a name is: `Momentum 방식` is Momentum. The second list holds for
+# names in Latin letters only (`Sigmoid 함수`; 컴포넌트 구조 is another thing than 컴포넌트), the third for
+# names out of programs (`v-model 디렉티브`; a DOM 이벤트 is not the DOM).
+_ALWAYS = "방식 방법 방법론 기법 개념 현상 전략"
+_OF_LATIN = "알고리즘 모델 연산 계층 레이어 기술 이론 과정 단계 형태 구조 함수 값 기준 단위 그래프 프로토콜 언어 라이브러리 프레임워크 반응 제도"
+_OF_CODE = "컴포넌트 메서드 객체 타입 요소 엘리먼트 속성 태그 훅 디렉티브 옵션 이벤트 매크로 파일 변수 명령 명령어 클래스 모듈 패키지"
 _PROBLEMS = "문제점들 문제점 문제들 문제 단점들 단점 한계점 한계 부작용 약점 이슈"
-_HEAD = "|".join(sorted(_HEADS.split(), key=len, reverse=True))
 _TROUBLE = "|".join(_PROBLEMS.split())
-_TAIL = re.compile(
-    rf"(?P<close>[`'\"”’)\]*>]{{0,2}})"
-    rf"(?:\s?(?P<trouble>의\s?(?:{_TROUBLE})|(?:{_TROUBLE})))?"
-    rf"(?:(?<![의])\s?(?P<head>{_HEAD})(?:들)?)?"
-    rf"(?P<etc>\s?등등?)?"
-    rf"(?P<form>\s?(?:{PARTICLE}))?(?![가-힣])"
-)
-_APART = frozenset("은 는 을 를 가 의 와 과 로 으로 에 에서 에서는 에서의 보다 란 이란 이다 입니다 이며 에는 로는 으로는 등을 등이".split())
+
+
+def _tail_pattern(heads: str) -> re.Pattern[str]:
+    head = "|".join(sorted(heads.split(), key=len, reverse=True))
+    return re.compile(
+        rf"(?P<close>[`'\"”’)\]*>]{{0,3}})"
+        rf"(?:\s?(?P<trouble>의\s?(?:{_TROUBLE})|(?:{_TROUBLE})))?"
+        rf"(?:(?<![의])\s?(?P<head>{head})(?:들)?)?"
+        rf"(?P<etc>\s?등등?)?"
+        rf"(?P<form>\s?(?:{PARTICLE}))?(?![가-힣])"
+    )
+
+
+_TAILS = {
+    "hangul": _tail_pattern(_ALWAYS),
+    "latin": _tail_pattern(f"{_ALWAYS} {_OF_LATIN}"),
+    "code": _tail_pattern(f"{_ALWAYS} {_OF_LATIN} {_OF_CODE}"),
+}
+_CODE = re.compile(r"[a-z][A-Z]|[-_$.()<>]|^[a-z]+$")
+
+
+def _script(name: str) -> str:
+    if "가" <= name[-1] <= "힣":
+        return "hangul"
+    return "code" if _CODE.search(name) else "latin"
+
+_APART = frozenset("은 는 을 를 가 의 와 과 로 으로 에 에서 에서는 에서의 보다 란 이란 이다 입니다 이며 에는 로는 으로는 이라 이라고 라고 이라는 라는 이며 이고 일때 일 등을 등이".split())
 _ENGLISH_TAIL = re.compile(
     r"(?P<trouble> (?:problems?|issues?))?(?P<head> (?:method|algorithm|technique|approach|function|functions|model|models|layer|layers|"
     r"methods|algorithms|techniques|loss|network|networks|protocol|process|reaction|effect|mechanism))?(?![\w-])"
@@ -74,7 +97,7 @@ def frame(sentence: str, mentions: Sequence[Mention]) -> Frame:
     korean = bool(re.search("[가-힣]", sentence))
     prepared = Frame("")
     parts: list[str] = []
-    place = 0
+    place, last = 0, None
     for mention in mentions[:MOST]:
         if mention.start < place:
             continue
@@ -82,14 +105,24 @@ def frame(sentence: str, mentions: Sequence[Mention]) -> Frame:
         before = _ENGLISH_HEAD.sub("", before) if not korean else before
         parts.append(before.rstrip("`'\"“‘*<[") if before[-1:] in "`'\"“‘*<[" else before)
         phrase = Phrase([mention.concept], mention.start, mention.end)
+        before = sentence[place : mention.start]
+        phrase.partial = _cut_off(before, last)
+        phrase.unknown = phrase.partial and before != " "
         written, place = _tail(sentence, mention.end, phrase, korean)
-        parts.append(chr(FIRST + len(prepared.phrases)) + written)
+        last = chr(FIRST + len(prepared.phrases)) + written
+        parts.append(last)
         prepared.phrases.append(phrase)
     parts.append(sentence[place:])
-    prepared.text = re.sub(r"\s+", " ", "".join(parts)).strip()
+    prepared.text = re.sub(r"\s+", " ", "".join(parts)).strip().replace("떄", "때")
     _glosses(prepared)
     _lists(prepared, korean)
+    prepared.full = prepared.text
+    if korean:
+        prepared.text = _APPOSED.sub(r"\1\2", prepared.text)
     return prepared
+
+
+_APPOSED = re.compile(rf"([{LETTERS}])(?: 등의|와 같은| 같은|라는) [{LETTERS}](?=[가-힣])(?!의)()")
 
 
 def _tail(sentence: str, end: int, phrase: Phrase, korean: bool) -> tuple[str, int]:
@@ -100,7 +133,7 @@ def _tail(sentence: str, end: int, phrase: Phrase, korean: bool) -> tuple[str, i
             phrase.problem = bool(found["trouble"])
             return "", found.end()
         return "", end
-    found = _TAIL.match(sentence, end)
+    found = _TAILS[_script(sentence[phrase.start : end])].match(sentence, end)
     if not found:
         return "", end
     form = (found["form"] or "").strip()
@@ -111,13 +144,37 @@ def _tail(sentence: str, end: int, phrase: Phrase, korean: bool) -> tuple[str, i
         stop = found.end()
     phrase.problem = bool(found["trouble"])
     phrase.role = ROLES.get(form, "")
-    etc = " 등 " if found["etc"] else ""
+    phrase.headed = bool(found["head"])
+    etc = " 등" if found["etc"] and phrase.role == "의" else ""
     return etc + _plain_form(form, phrase.role), stop
+
+
+_LAST_WORD = re.compile(r"(?:^|(?<=[\s(]))([가-힣]+|[A-Za-z][\w-]*) $")
+
+
+def _cut_off(before: str, last: str | None) -> bool:
+    """Whether the word before a name is a noun that belongs to it: (문자열) 템플릿을.
+
+    Args:
+        before: the text between the last name, if any, and this one.
+        last: the last name as prepared: its letter and its particle.
+    """
+    if last is not None and before == " ":
+        return len(last) == 1  # another name without a particle
+    found = _LAST_WORD.search(before)
+    if not found:
+        return False
+    if found[1].isascii():
+        return found[1][0].isupper() and (found.start(1) > 0 or last is not None)
+    word = read(found[1])[-1:]
+    return bool(word) and not word[0].form and not breaks(word[0]) and not is_generic(found[1])
 
 
 def _plain_form(form: str, role: str) -> str:
     if not role:
         return ""
+    if role == "일":
+        return "일때" if form.startswith("일때") else "일"
     if role == "다" and form not in ("다", "이다", "입니다"):
         return form if form.startswith("이") else "이" + form
     return {"다": "이다", "라고": "라고", "는": "는"}.get(role, role)
@@ -158,7 +215,6 @@ def _lists(prepared: Frame, korean: bool) -> None:
             other.concepts = list(dict.fromkeys([*one.concepts, *other.concepts]))
             other.start, other.listed = one.start, True
             other.problem = one.problem or other.problem
-            other.either = other.either or found[2].strip(" ,") in ("나", "또는", "혹은", "or")
             text = text[: found.start()] + found[3] + text[found.end() :]
             joined = True
             break

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from kg.concepts import Concept, Mention
 from kg.errors import NoIndexError
 from kg.notes import Problem, Stamp
-from kg.relations import Relation
+from kg.relations import TYPED, Relation
 from kg.sections import Section
 from kg.store.schema import (
     DATABASE,
@@ -27,7 +27,11 @@ from kg.store.schema import (
 )
 
 if TYPE_CHECKING:
+    import networkx as nx
+
     from kg.index import VectorIndex
+
+EDGES = "SELECT source, relation, target, weight, evidence FROM edges"
 
 
 class Snapshot:
@@ -181,23 +185,35 @@ class Snapshot:
         return {number: tuple(several) for number, several in found.items()}
 
     def relations(self, concepts: Iterable[str] | None = None) -> tuple[Relation, ...]:
-        """All relations, or those from or to one of the concepts; the surest first."""
-        columns = "SELECT source, relation, target, weight, evidence FROM relations"
-        order = "ORDER BY weight DESC, source, relation, target"
-        if concepts is None:
-            return tuple(map(relation_of, self._rows(f"{columns} {order}")))
-        wanted = list(concepts)
-        either = self._in(f"{columns} WHERE source IN ({{}})", wanted)
-        either += self._in(f"{columns} WHERE target IN ({{}})", wanted)
-        found = {row[:3]: relation_of(row) for row in either}
-        return tuple(
-            sorted(found.values(), key=lambda r: (-r.weight, r.source, r.relation, r.target))
-        )
+        """All typed relations, or those from or to one of the concepts; the surest first."""
+        rows = self._rows(EDGES)
+        if concepts is not None:
+            wanted = list(concepts)
+            rows = self._in(EDGES + " WHERE source IN ({})", wanted)
+            rows += self._in(EDGES + " WHERE target IN ({})", wanted)
+        found = {row[:3]: relation_of(row) for row in rows if row[1] in TYPED}
+        order = sorted(found.values(), key=lambda r: (-r.weight, r.source, r.relation, r.target))
+        return tuple(order)
+
+    def graph(self) -> nx.MultiDiGraph[str]:
+        """The whole graph, as `kg.graph.build` made it."""
+        import networkx as nx
+
+        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        for node, data in self._rows("SELECT id, data FROM nodes ORDER BY id"):
+            graph.add_node(node, **json.loads(data))
+        for source, relation, target, weight, evidence in self._rows(EDGES):
+            data = {"weight": weight, "evidence": json.loads(evidence)}
+            graph.add_edge(source, target, key=relation, **data)
+        return graph
 
     def counts(self) -> dict[str, int]:
-        """How many rows there are of each kind."""
-        tables = ("notes", "sections", "concepts", "relations")
-        return {t: self._rows(f"SELECT count(*) FROM {t}")[0][0] for t in tables}  # noqa: S608
+        """How many notes, sections, concepts and typed relations there are."""
+        tables = ("notes", "sections", "concepts")
+        counts = {t: self._rows(f"SELECT count(*) FROM {t}")[0][0] for t in tables}  # noqa: S608
+        marks = ",".join("?" * len(TYPED))
+        typed = f"SELECT count(*) FROM edges WHERE relation IN ({marks})"  # noqa: S608
+        return {**counts, "relations": self._rows(typed, *TYPED)[0][0]}
 
     def size(self) -> int:
         """Bytes of the files that this generation uses."""

@@ -40,10 +40,11 @@ TABLES = (
     "CREATE TABLE mentions (number INTEGER, concept TEXT, data TEXT)",
     "CREATE INDEX mentions_of_section ON mentions (number)",
     "CREATE INDEX mentions_of_concept ON mentions (concept)",
-    """CREATE TABLE relations (
+    "CREATE TABLE nodes (id TEXT PRIMARY KEY, data TEXT)",
+    """CREATE TABLE edges (
         source TEXT, relation TEXT, target TEXT, weight REAL, evidence TEXT)""",
-    "CREATE INDEX relations_of_source ON relations (source)",
-    "CREATE INDEX relations_of_target ON relations (target)",
+    "CREATE INDEX edges_of_source ON edges (source)",
+    "CREATE INDEX edges_of_target ON edges (target)",
 )
 
 
@@ -121,13 +122,9 @@ def is_ours(connection: sqlite3.Connection) -> bool:
     return (application, version) == (APPLICATION, FORMAT)
 
 
-def dump(value: Any) -> str:  # noqa: ANN401 - whatever dataclasses hold
-    """A dataclass, or a tuple of them, as JSON text."""
-    if isinstance(value, tuple | list):
-        return json.dumps(
-            [asdict(v) if hasattr(v, "__slots__") else v for v in value], ensure_ascii=False
-        )
-    return json.dumps(asdict(value), ensure_ascii=False)
+def dump(value: Any) -> str:  # noqa: ANN401 - whatever is kept as JSON
+    """JSON text; dataclasses, also within lists, as objects."""
+    return json.dumps(value, ensure_ascii=False, default=asdict)
 
 
 def section_row(number: int | None, s: Section) -> tuple[object, ...]:
@@ -169,8 +166,14 @@ def without_text(note: Note) -> Note:
 def concept_of(text: str) -> Concept:
     """The concept of its JSON."""
     value = json.loads(text)
-    value["names"] = tuple(Name(**name) for name in value["names"])
-    return Concept(**{k: tuple(v) if isinstance(v, list) else v for k, v in value.items()})
+    return Concept(
+        id=value["id"],
+        label=value["label"],
+        names=tuple(Name(**name) for name in value["names"]),
+        sections=tuple(value["sections"]),
+        tags=tuple(value["tags"]),
+        weight=value["weight"],
+    )
 
 
 def mention_of(text: str) -> Mention:

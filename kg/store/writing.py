@@ -8,13 +8,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from kg.concepts import Concept, Mention
 from kg.errors import KgError
 from kg.index import VectorIndex
 from kg.notes import Note, Problem, Stamp
-from kg.relations import Relation
 from kg.sections import Section
 from kg.store.reading import Snapshot, vector_file
 from kg.store.schema import (
@@ -29,6 +28,9 @@ from kg.store.schema import (
     section_row,
     without_text,
 )
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +132,10 @@ class Draft:
         concepts: Iterable[Concept],
         keys: Iterable[tuple[str, str]],
         mentions: Mapping[int, Sequence[Mention]],
-        relations: Iterable[Relation],
+        graph: nx.MultiDiGraph[str],
     ) -> None:
-        """Take concepts, (name key, id) pairs, mentions by section and relations for the old."""
-        for table in ("concepts", "names", "mentions", "relations"):
+        """Take concepts, (name key, id) pairs, mentions by section and the graph for the old."""
+        for table in ("concepts", "names", "mentions", "nodes", "edges"):
             self._db.execute(f"DELETE FROM {table}")  # noqa: S608
         self._db.executemany(
             "INSERT INTO concepts VALUES (?, ?, ?, ?)",
@@ -145,8 +147,15 @@ class Draft:
             ((number, m.concept, dump(m)) for number, some in mentions.items() for m in some),
         )
         self._db.executemany(
-            "INSERT INTO relations VALUES (?, ?, ?, ?, ?)",
-            ((r.source, r.relation, r.target, r.weight, dump(r.evidence)) for r in relations),
+            "INSERT INTO nodes VALUES (?, ?)",
+            ((node, dump(data)) for node, data in graph.nodes(data=True)),
+        )
+        self._db.executemany(
+            "INSERT INTO edges VALUES (?, ?, ?, ?, ?)",
+            (
+                (source, relation, target, data["weight"], dump(data["evidence"]))
+                for source, target, relation, data in graph.edges(keys=True, data=True)
+            ),
         )
 
     def vectors(self, space: str) -> VectorIndex | None:

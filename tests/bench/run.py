@@ -75,10 +75,8 @@ def row(name: str, ours: Cost, theirs: Cost | None = None) -> None:
 
 def speed(notes: Path, work: Path) -> None:
     """Time the things that a user waits for."""
-    from kg.embed.bundled import sentence_transformer
-
     model = work / "model"
-    sentence_transformer().save(str(model))
+    run((PYTHON, HERE / "plain_model.py", model))
     ours, theirs = work / "ours", work / "theirs"
     baseline = (PYTHON, HERE / "baseline.py", model)
 

@@ -6,14 +6,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from kg.errors import KgError
 from kg.index import VectorIndex, vector_id
 
+Vectors = NDArray[np.float32]
 
-def unit(count: int, seed: int, dimension: int = 16) -> np.ndarray:
+
+def unit(count: int, seed: int, dimension: int = 16) -> Vectors:
     rows = np.random.default_rng(seed).standard_normal((count, dimension)).astype(np.float32)
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    unit: Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return unit
 
 
 def test_the_id_of_a_text_never_changes() -> None:

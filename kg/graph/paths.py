@@ -1,0 +1,104 @@
+"""Ways through the graph: how two concepts are joined, and what stands next to one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kg.concepts import Lexicon
+from kg.errors import UnknownConceptError
+from kg.relations import TYPED
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    Graph = nx.MultiDiGraph[str]
+
+_COST = {"links": 3.0, "mentions": 4.0, "similar": 5.0, "contains": 6.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One edge of a path."""
+
+    source: str  # as the relation goes, whichever way the path takes it
+    target: str
+    relation: str
+    weight: float
+    evidence: tuple[dict[str, Any], ...]
+    forward: bool  # whether the path goes from source to target
+
+
+def cost(relation: str, weight: float) -> float:
+    """How far an edge is: sure typed relations are nearest, mere co-occurrence is a last resort."""
+    return _COST.get(relation, 1.0) + (1.0 - weight)
+
+
+def path(graph: Graph, a: str, b: str) -> tuple[Step, ...]:
+    """The best way from one concept to another, in either direction of each edge.
+
+    Over concepts alone where that is possible, else through the sections that hold them.
+
+    Returns:
+        the steps; () where nothing joins the two, or they are one.
+
+    Raises:
+        UnknownConceptError: one of the ids isn't in the graph.
+    """
+    import networkx as nx
+
+    for node in (a, b):
+        if node not in graph:
+            raise UnknownConceptError(node, near_names(graph, node))
+    best: nx.Graph[str] = nx.Graph()
+    for source, target, key, data in sorted(graph.edges(keys=True, data=True), key=lambda e: e[:3]):
+        price = cost(key, data["weight"])
+        known = best.get_edge_data(source, target)
+        if known is None or price < known["cost"]:
+            best.add_edge(source, target, cost=price, edge=(source, target, key))
+    concepts = [n for n in best if graph.nodes[n]["kind"] == "concept"]
+    for part in (best.subgraph(concepts), best):
+        try:
+            nodes = nx.dijkstra_path(part, a, b, weight="cost")
+        except (nx.NetworkXNoPath, nx.NodeNotFound):
+            continue
+        return tuple(_step(graph, best.edges[u, v]["edge"], u) for u, v in zip(nodes, nodes[1:], strict=False))
+    return ()
+
+
+def _step(graph: Graph, edge: tuple[str, str, str], start: str) -> Step:
+    source, target, key = edge
+    data = graph.edges[source, target, key]
+    return Step(source, target, key, data["weight"], tuple(data["evidence"]), source == start)
+
+
+def neighbours(graph: Graph, node: str, *, typed: bool = False) -> tuple[Step, ...]:
+    """The edges of a node, typed ones first, the surest first."""
+    found = [
+        Step(a, b, key, data["weight"], tuple(data["evidence"]), a == node)
+        for a, b, key, data in [
+            *graph.out_edges(node, keys=True, data=True),
+            *graph.in_edges(node, keys=True, data=True),
+        ]
+        if key in TYPED or not typed
+    ]
+    return tuple(sorted(found, key=lambda s: (cost(s.relation, s.weight), s.source, s.target)))
+
+
+def near_names(names: Graph | Lexicon, unknown: str, most: int = 5) -> tuple[str, ...]:
+    """Labels of concepts that an unknown name may have meant, best first."""
+    if isinstance(names, Lexicon):
+        return names.near(unknown, most)
+    from difflib import get_close_matches
+
+    from kg.language.names import key
+
+    labels: dict[str, str] = {}
+    for _, data in names.nodes(data=True):
+        if data["kind"] == "concept":
+            for name in (data["label"], *data["aliases"]):
+                labels.setdefault(key(name), data["label"])
+    wanted = key(unknown)
+    close = get_close_matches(wanted, sorted(labels), n=most, cutoff=0.6)
+    holding = [name for name in sorted(labels, key=len) if wanted and wanted in name]
+    return tuple(dict.fromkeys(labels[name] for name in [*close, *holding]))[:most]

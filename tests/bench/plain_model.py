@@ -1,0 +1,45 @@
+"""The bundled weights as an ordinary sentence-transformers folder, for the baseline: FOLDER."""
+
+import sys
+from pathlib import Path
+
+import torch
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+from transformers import PreTrainedTokenizerFast
+
+from kg.embed.bulk import sentence_transformer
+from kg.embed.bundled import E5_PROMPTS
+from kg.embed.e5file import read_e5_file
+from kg.embed.light import model_file
+
+
+def main(folder: Path) -> None:
+    """Write the folder."""
+    file = model_file()
+    if file is None:
+        sys.exit("the bundled model isn't installed")
+    whole = sentence_transformer(read_e5_file(file), E5_PROMPTS, torch.float32)
+    encoder = whole[0]
+    encoder.bert.save_pretrained(folder / "bert")
+    PreTrainedTokenizerFast(
+        tokenizer_object=encoder.tokenizer,
+        bos_token="<s>",
+        eos_token="</s>",
+        unk_token="<unk>",
+        pad_token="<pad>",
+        cls_token="<s>",
+        sep_token="</s>",
+        model_max_length=512,
+    ).save_pretrained(folder / "bert")
+    modules = [Transformer(str(folder / "bert")), Pooling(file_width(whole)), Normalize()]
+    SentenceTransformer(modules=modules, prompts=dict(E5_PROMPTS)).save(str(folder))
+
+
+def file_width(model: SentenceTransformer) -> int:
+    """Components of the model's vectors."""
+    return int(model.get_embedding_dimension() or 0)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
