@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.embed.threads import patient_threads
 from kg.errors import KgError
 
 if TYPE_CHECKING:
@@ -36,7 +39,7 @@ class VectorIndex:
     @classmethod
     def empty(cls, dimension: int) -> Self:
         """An index of vectors with that many components."""
-        import faiss
+        faiss = _faiss()
 
         return cls(faiss.IndexIDMap2(faiss.IndexFlatIP(dimension)))
 
@@ -47,7 +50,7 @@ class VectorIndex:
         Raises:
             KgError: the file is missing or damaged.
         """
-        import faiss
+        faiss = _faiss()
 
         try:
             index = faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC if mapped else 0)
@@ -59,7 +62,7 @@ class VectorIndex:
 
     def save(self, file: Path) -> None:
         """Write to `file` so that it is either complete or untouched, whatever happens."""
-        import faiss
+        faiss = _faiss()
 
         parts = file.with_name(f"{file.name}.{os.getpid()}.part")
         try:
@@ -82,7 +85,7 @@ class VectorIndex:
 
     def ids(self) -> NDArray[np.int64]:
         """Every id, shape (len,)."""
-        import faiss
+        faiss = _faiss()
 
         return np.asarray(faiss.vector_to_array(self._index.id_map), dtype=np.int64)
 
@@ -93,7 +96,7 @@ class VectorIndex:
 
     def keep(self, ids: Iterable[int]) -> int:
         """Drop every vector whose id isn't among `ids`; returns how many went."""
-        import faiss
+        faiss = _faiss()
 
         gone = np.setdiff1d(self.ids(), np.fromiter(ids, np.int64))
         return int(self._index.remove_ids(faiss.IDSelectorBatch(gone))) if gone.size else 0
@@ -107,11 +110,29 @@ class VectorIndex:
         pairs = zip(ids[0].tolist(), scores[0].tolist(), strict=True)
         return sorted(((i, s) for i, s in pairs if i >= 0), key=lambda pair: (-pair[1], pair[0]))
 
+    def nearest(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The largest cosine to each of some vectors (n, d): an array (n,); -1 where it is empty."""
+        if not len(self):
+            return np.full(len(vectors), -1.0, np.float32)
+        scores, _ = self._index.search(np.ascontiguousarray(vectors), 1)
+        return np.asarray(scores[:, 0], np.float32)
+
     def vectors(self, ids: Sequence[int]) -> NDArray[np.float32]:
         """The vectors of those ids, shape (len(ids), dimension)."""
         if not len(ids):
             return np.zeros((0, self.dimension), np.float32)
         return np.asarray(self._index.reconstruct_batch(np.asarray(ids, np.int64)), np.float32)
+
+
+@cache
+def _faiss() -> ModuleType:
+    """FAISS, computing on one thread: what a question needs is done before a second one has begun,
+    and on a busy machine the wait for it is many times as long (10 ms for 0.1)."""
+    with patient_threads():
+        import faiss
+
+    faiss.omp_set_num_threads(1)
+    return faiss  # type: ignore[no-any-return]
 
 
 def _reason(error: RuntimeError) -> str:

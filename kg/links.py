@@ -10,8 +10,9 @@ from typing import Literal
 from urllib.parse import unquote
 
 from kg.language import slug
+from kg.markdown import Link
 from kg.notes import Note
-from kg.sections import Link, Section
+from kg.sections import Section
 
 _OUTSIDE = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//|\{\{|/)", re.I)
 

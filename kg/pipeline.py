@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 
 from kg import __version__
 from kg.analysis import analyse, rules_digest
-from kg.embed import Embedder, open_embedder
+from kg.ask.background import measure
 from kg.errors import KgError
-from kg.index import VectorIndex, vector_id
-from kg.language.tokens import tokens
+from kg.index import vector_id
 from kg.notebook import Notebook
 from kg.notes import Problem, Stamp, UnreadableNoteError, read, scan
-from kg.passages import SPACES, passages
+from kg.passages import passages
 from kg.progress import Progress, silent
 from kg.sections import Section, divide
+from kg.spaces import Encoders, embed, encoders
 from kg.store import Draft, Entry, Manifest, Snapshot
 
 
@@ -80,13 +79,15 @@ def build(
     if not files:
         raise KgError(f"No notes in {notebook.notes}: it has no .md files.")
     with Draft.open(notebook.index, wait=wait) as draft:
-        embedder = open_embedder(_model(draft, notebook, model))
-        reason = _begin_anew(draft, notebook, embedder)
+        using = encoders(_model(draft, notebook, model))
+        planned = _manifest(notebook, using)
+        reason = _begin_anew(draft, planned)
         changes = _update_notes(draft, notebook, files, progress)
-        spaces, embedded = _embed(draft, embedder, progress)
+        spaces, embedded = embed(draft, using, progress)
         if changes or reason or spaces or draft.before is None:
             analyse(draft, notebook, progress)
-            manifest = draft.commit(_manifest(notebook, embedder), spaces)
+            measure(draft, using, spaces)
+            manifest = draft.commit(planned, spaces)
         else:
             manifest = draft.keep(draft.before)
         return Report(
@@ -113,32 +114,37 @@ def _model(draft: Draft, notebook: Notebook, asked: str | None) -> str | None:
     return asked or notebook.settings.model or (draft.before.model if draft.before else None)
 
 
-def _manifest(notebook: Notebook, embedder: Embedder) -> Manifest:
+def _manifest(notebook: Notebook, using: Encoders) -> Manifest:
+    """What the index will have been made of, but for its generation and files."""
+    first = using["text"]
     return Manifest(
         generation=0,
         version=__version__,
         notes=str(notebook.notes),
-        model=embedder.name,
-        dimension=embedder.dimension,
-        prompts=dict(embedder.prompts),
+        model=first.name,
+        dimension=first.dimension,
+        prompts=dict(first.prompts),
         rules=rules_digest(notebook),
+        encoders={space: encoder.name for space, encoder in using.items()},
     )
 
 
-def _begin_anew(draft: Draft, notebook: Notebook, embedder: Embedder) -> str | None:
+def _begin_anew(draft: Draft, planned: Manifest) -> str | None:
     """Clear the draft of what can't be built upon; returns why, in words for the user."""
     before = draft.before
     if before is None:
         return None
-    if before.version != __version__:
+    if before.version != planned.version:
         draft.clear()
         return f"the index was made by kg {before.version}"
-    if before.notes != str(notebook.notes):
+    if before.notes != planned.notes:
         draft.clear()
         return f"the index was made from {before.notes}"
-    if before.model != embedder.name:
+    if before.model != planned.model:
         return f"the index was made with the model {before.model}"
-    if before.rules != rules_digest(notebook):
+    if before.encoders != planned.encoders:
+        return "the second encoder has come or gone"
+    if before.rules != planned.rules:
         return "the aliases were edited"
     return None
 
@@ -166,51 +172,11 @@ def _update_notes(
         else:
             draft.put(note, files[path], map(_entry, divide(note)))
         progress("reading", done, len(fresh))
+    draft.settle_words()
     changed = tuple(path for path in found.changed if path not in same)
     return Changes(found.added, changed, found.removed)
 
 
 def _entry(section: Section) -> Entry:
-    heading, prose = (" ".join(tokens(t)) for t in (" ".join(section.heading), section.prose))
     places = ((p.space, vector_id(p.text), p.line) for p in passages(section))
-    return Entry(section, (heading, prose), tuple(places))
-
-
-def _embed(
-    draft: Draft, embedder: Embedder, progress: Progress
-) -> tuple[dict[str, VectorIndex], int]:
-    """Vectors for every passage that has none yet, and for no other.
-
-    Returns:
-        the spaces that changed, and how many texts were embedded.
-    """
-    same_model = draft.before is not None and draft.before.model == embedder.name
-    spaces: dict[str, VectorIndex] = {}
-    embedded = 0
-    for space in SPACES:
-        old = draft.vectors(space) if same_model else None
-        index = old if old is not None else VectorIndex.empty(embedder.dimension)
-        wanted = {vector for vector, _, _ in draft.now.passages(space)}
-        gone = index.keep(wanted)
-        missing = wanted.difference(index.ids().tolist())
-        texts = dict(_texts(draft, space, missing)) if missing else {}
-        if texts:
-            told = partial(_told, progress, total=len(texts))
-            index.add(list(texts), embedder.embed_passages(list(texts.values()), told))
-            embedded += len(texts)
-        if texts or gone or old is None:
-            spaces[space] = index
-    return spaces, embedded
-
-
-def _told(progress: Progress, done: int, total: int) -> None:
-    progress("embedding", done, total)
-
-
-def _texts(draft: Draft, space: str, missing: set[int]) -> Iterator[tuple[int, str]]:
-    """The texts of those vectors of a space."""
-    for section in draft.now.sections().values():
-        for passage in passages(section):
-            vector = vector_id(passage.text)
-            if passage.space == space and vector in missing:
-                yield vector, passage.text
+    return Entry(section, tuple(places))

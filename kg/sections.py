@@ -7,30 +7,18 @@ inside lists, quotes and fences don't divide a note, as they don't in a rendered
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
 from hashlib import blake2b
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Literal
 
 from kg.language import slug, split_sentences
+from kg.markdown import Link, flat, html_text, plain, tokens, without_anchor
 from kg.notes import Note
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 BlockKind = Literal["paragraph", "item", "row", "code", "html", "formula", "heading"]
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link or an image that a note holds, as written."""
-
-    target: str
-    line: int
-    kind: Literal["link", "wikilink", "image"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +64,7 @@ class Section:
     def prose(self) -> str:
         """Its text without code and formulas, a line each block."""
         kinds = ("code", "formula")
-        return "\n".join(_flat(b.text) for b in self.blocks if b.kind not in kinds)
+        return "\n".join(flat(b.text) for b in self.blocks if b.kind not in kinds)
 
     @property
     def digest(self) -> str:
@@ -92,37 +80,20 @@ class Section:
                 continue
             for start, text in split_sentences(block.text):
                 line = block.line + block.text.count("\n", 0, start)
-                found.append(Sentence(_flat(text), line, place))
+                found.append(Sentence(flat(text), line, place))
         return tuple(found)
 
 
 def divide(note: Note) -> tuple[Section, ...]:
     """The sections of a note, in order. A note without headings is one section."""
     reader = _Reader(note)
-    for token in _tokens(note):
+    for token in tokens(note.text, note.body_line):
         reader.take(token)
     return reader.finish()
 
 
-@cache
-def _parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-    from mdit_py_plugins.dollarmath import dollarmath_plugin
-
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    return parser.use(dollarmath_plugin, allow_space=False, double_inline=True)
-
-
-def _tokens(note: Note) -> list[Token]:
-    """Tokens of the note's body; line numbers stay those of the file."""
-    body = note.text.split("\n")[note.body_line - 1 :]
-    return _parser().parse("\n" * (note.body_line - 1) + "\n".join(body))
-
-
-_WIKILINK = re.compile(r"!?\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
 _TAG = re.compile(r"(?<![\w#/&])#([^\W\d_][\w/-]*)")
-_ANCHOR = re.compile(r"\s*\{#[^}\n]*\}\s*$")  # explicit heading ids, as site generators read them
-_FENCE_OF_SITE = re.compile(r"^[ \t]*:{3,}.*$", re.MULTILINE)  # ::: tip … :::, likewise
+_FENCE_OF_SITE = re.compile(r"^[ \t]*:{3,}.*$", re.MULTILINE)  # ::: tip, as site generators read it
 
 
 class _Reader:
@@ -208,20 +179,20 @@ class _Reader:
 
     def _inline(self, token: Token) -> None:
         line = token.map[0] + 1 if token.map else self.line
-        text, links = _plain(token.children or [], line)
+        text, links = plain(token.children or [], line)
         self.links.extend(links)
         text = _FENCE_OF_SITE.sub("", text)
         self.tags.extend(_TAG.findall(text))
         opener, self.opener = self.opener, None
         if self.cells is not None:
-            self.cells.append(_flat(text))
+            self.cells.append(flat(text))
         elif opener is not None and opener.type == "heading_open" and opener.level == 0:
             line = opener.map[0] + 1 if opener.map else line
             self._close(line)
-            self._start(int(opener.tag[1]), _flat(_ANCHOR.sub("", text)), line)
+            self._start(int(opener.tag[1]), flat(without_anchor(text)), line)
             self.links.extend(links)
         elif opener is not None and opener.type == "heading_open":
-            self._add("heading", line, _ANCHOR.sub("", text))
+            self._add("heading", line, without_anchor(text))
         else:
             self._add("item" if self.items else "paragraph", line, text)
 
@@ -249,64 +220,4 @@ class _Reader:
         self._add("formula", (token.map[0] + 1) if token.map else self.line, token.content)
 
     def _html_block(self, token: Token) -> None:
-        self._add("html", (token.map[0] + 1) if token.map else self.line, _html_text(token.content))
-
-
-def _plain(tokens: Sequence[Token], line: int) -> tuple[str, list[Link]]:
-    """Plain text of inline tokens, and the links among them."""
-    parts: list[str] = []
-    links: list[Link] = []
-    for token in tokens:
-        here = line + sum(part.count("\n") for part in parts)
-        if token.type in ("text", "code_inline", "math_inline", "math_inline_double"):
-            parts.append(token.content)
-        elif token.type in ("softbreak", "hardbreak"):
-            parts.append("\n")
-        elif token.type == "image":
-            parts.append(token.content)
-            links.append(Link(str(token.attrGet("src") or ""), here, "image"))
-        elif token.type == "link_open":
-            links.append(Link(str(token.attrGet("href") or ""), here, "link"))
-        elif token.type == "html_inline":
-            parts.append(" " if token.content.startswith(("<br", "</")) else "")
-    text = "".join(parts)
-    links.extend(
-        Link(found[1].strip(), line + text.count("\n", 0, found.start()), "wikilink")
-        for found in _WIKILINK.finditer(text)
-    )
-    return _WIKILINK.sub(lambda m: (m[2] or m[1]).strip(), text), links
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())
-
-
-@dataclass
-class _TextOfHtml(HTMLParser):
-    """Collects what a browser would show of some HTML."""
-
-    parts: list[str] = field(default_factory=list)
-    muted: int = 0
-
-    def __post_init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.muted += tag in ("script", "style")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.muted -= bool(self.muted) and tag in ("script", "style")
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append("\n" * data.count("\n") if self.muted else data)
-
-
-def _html_text(source: str) -> str:
-    """The text of an HTML block, its line breaks kept, so that lines can be counted."""
-    reader = _TextOfHtml()
-    try:
-        reader.feed(source)
-        reader.close()
-    except (AssertionError, ValueError):  # html.parser on malformed declarations
-        return ""
-    return "".join(reader.parts)
+        self._add("html", (token.map[0] + 1) if token.map else self.line, html_text(token.content))

@@ -4,6 +4,6 @@ Reads the store alone; neither networkx nor torch is needed for a question.
 """
 
 from kg.ask.answer import Answer, Quote, ask
-from kg.ask.retrieval import Hit, retrieve
+from kg.ask.retrieval import Hit
 
-__all__ = ["Answer", "Hit", "Quote", "ask", "retrieve"]
+__all__ = ["Answer", "Hit", "Quote", "ask"]

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg.ask.retrieval import Hit, retrieve
+from kg.ask.calibration import THRESHOLD
+from kg.ask.engine import Session
+from kg.ask.retrieval import Hit, hits_of
 from kg.concepts import Concept
 from kg.embed import Embedder
 from kg.errors import KgError
@@ -79,6 +81,9 @@ class Answer:
         }
 
 
+_sessions: dict[int, Session] = {}
+
+
 def ask(snapshot: Snapshot, embedder: Embedder, query: str, count: int = 10) -> Answer:
     """Answer a question out of the notes.
 
@@ -88,10 +93,12 @@ def ask(snapshot: Snapshot, embedder: Embedder, query: str, count: int = 10) -> 
     query = " ".join(query.split())
     if not query:
         raise KgError('The question is empty: ask, for example, `kg ask "why ReLU over sigmoid"`.')
-    hits = retrieve(snapshot, embedder, query, count)
+    session = _sessions.setdefault(id(snapshot), Session(snapshot, embedder))
+    _, ranking = session.rank(query)
+    hits = hits_of(snapshot, ranking, count)
     concepts = _concepts(snapshot, query, hits)
     relations = _relations(snapshot, concepts)
-    return Answer(query, _quotes(query, hits), tuple(hits), concepts, relations)
+    return Answer(query, _quotes(query, hits) if ranking.score >= THRESHOLD else (), tuple(hits), concepts, relations)
 
 
 def _quotes(query: str, hits: Sequence[Hit]) -> tuple[Quote, ...]:

@@ -1,25 +1,29 @@
-"""Retrieval: which sections speak of the question, by several signals fused into one score.
+"""Retrieval: which sections speak of a question, by every signal there is, fused into one score.
 
-Signals: cosine of the question to what a section says and to its headings, BM25 of its words. Each
-is scaled over the candidates and summed with fixed weights (convex combination, Bruch et al. 2023,
-"An Analysis of Fusion Functions for Hybrid Retrieval").
+Each signal names its best sections; what is named by any is rated by all. So only a few hundred
+vectors are looked at one by one, however many sections there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.embed import Embedder
-from kg.language.tokens import tokens
-from kg.sections import Section
-from kg.store import Snapshot
+import numpy as np
+from numpy.typing import NDArray
 
-WEIGHTS = {"text": 0.5, "heading": 0.25, "words": 0.25}
-POOL = 200
-"""Candidates that each signal names."""
-HEADING_WEIGHT = 2.0
-"""Of a word in a heading against one in the text, for BM25."""
+from kg.ask.calibration import calibrated
+from kg.ask.fusion import weights, with_parent, word_score, z_score
+from kg.ask.words import WordMatch
+from kg.sections import Section
+from kg.store import Moments, Snapshot
+
+POOL = 100
+"""Sections that each signal names; twice as many pieces."""
+_DIGITS = 9  # of a sum that count: the rest hangs on the order in which vectors lie
+
+Wordings = NDArray[np.float32]
+"""A question as asked and, where it differs, as the notes would word it: (1 or 2, dimension)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,58 +35,142 @@ class Hit:
     line: int  # of its heading, or of the piece of it that matched
     score: float  # 0..1, comparable between questions
     signals: Mapping[str, float]  # what each signal gave, weighted
+    twins: tuple[str, ...] = ()  # ids of sections that say the same
 
 
-def retrieve(snapshot: Snapshot, embedder: Embedder, query: str, count: int) -> list[Hit]:
-    """The `count` best sections for a question, best first; ties in the order of the notes."""
-    signals = {**_dense(snapshot, embedder, query), "words": _words(snapshot, query)}
-    lines = {number: line for found in signals.values() for number, (_, line) in found.items()}
-    scaled = {
-        name: _scale({n: s for n, (s, _) in found.items()}) for name, found in signals.items()
-    }
-    totals = {
-        number: {name: WEIGHTS[name] * scaled[name].get(number, 0.0) for name in scaled}
-        for number in lines
-    }
-    best = sorted(totals, key=lambda n: -sum(totals[n].values()))[: 2 * count]
-    sections = snapshot.numbered(best)
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The sections for a question, best first, and how sure it is that they answer it."""
+
+    order: tuple[int, ...]  # section numbers
+    totals: Mapping[int, float]
+    signals: Mapping[int, Mapping[str, float]]
+    lines: Mapping[int, int]
+    score: float  # of the question, 0..1
+    features: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Space:
+    """A space as a question sees it: cosines, summed over the wordings, of the candidates."""
+
+    cosines: Mapping[int, float]
+    lines: Mapping[int, int]
+    background: tuple[float, float]
+    top: float  # the largest cosine to one wording
+
+
+class Retriever:
+    """Ranks the sections of a snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._moments: dict[str, Moments] = {}
+        self._norms = snapshot.norms()
+
+    def rank(self, match: WordMatch, wordings: Mapping[str, Wordings]) -> Ranking:
+        """Rank sections.
+
+        Args:
+            match: what the words of the question find.
+            wordings: the question's vectors, for each space.
+        """
+        named = {space: self._near(space, rows) for space, rows in wordings.items()}
+        named["words"] = _largest(match.scores)
+        numbers = set().union(*named.values())
+        outline = self._snapshot.outline(numbers)
+        outline |= self._snapshot.outline({parent for parent, _ in outline.values()} - numbers)
+        spaces = {space: self._rate(space, rows, outline) for space, rows in wordings.items()}
+        weight = weights(spaces)
+        largest = float(match.scores.max(initial=0.0))
+        signals = {}
+        for number, (_, prose) in outline.items():
+            given = {
+                space: weight[space]
+                * z_score(space, seen.cosines.get(number, -1.0), seen.background, prose=prose)
+                for space, seen in spaces.items()
+            }
+            given["words"] = weight["words"] * word_score(float(match.scores[number]), largest)
+            signals[number] = given
+        sums = {number: sum(given.values()) for number, given in signals.items()}
+        totals = {
+            number: round(with_parent(sums[number], sums[parent]), _DIGITS)
+            for number, (parent, _) in outline.items()
+            if parent in sums
+        }
+        features = {"told": match.told, **{space: seen.top for space, seen in spaces.items()}}
+        return Ranking(
+            order=tuple(sorted(totals, key=lambda n: -totals[n])),
+            totals=totals,
+            signals=signals,
+            lines=_lines(spaces),
+            score=calibrated(features, self._norms),
+            features=features,
+        )
+
+    def _near(self, space: str, rows: Wordings) -> set[int]:
+        """The sections whose passages are nearest to both wordings."""
+        index = self._snapshot.vectors(space)
+        found = index.search(rows.sum(0), POOL * (2 if space == "piece.use" else 1))
+        places = self._snapshot.places(space, [vector for vector, _ in found])
+        return {number for _, number, _ in places}
+
+    def _rate(self, space: str, rows: Wordings, numbers: Iterable[int]) -> _Space:
+        """Each candidate by the best of its passages."""
+        places = self._snapshot.vectors_of(space, numbers)
+        index = self._snapshot.vectors(space)
+        ids = sorted({vector for vector, _, _ in places})
+        at = {vector: row for row, vector in enumerate(ids)}
+        cosines = index.vectors(ids) @ rows.T
+        best: dict[int, NDArray[np.float32]] = {}
+        lines: dict[int, tuple[float, int]] = {}
+        for vector, number, line in places:
+            row = cosines[at[vector]]
+            best[number] = np.maximum(best[number], row) if number in best else row
+            both = float(row.sum())
+            if number not in lines or both > lines[number][0]:
+                lines[number] = both, line
+        if space not in self._moments:
+            self._moments[space] = self._snapshot.moments(space) or Moments.none(rows.shape[1])
+        return _Space(
+            cosines={number: float(row.sum()) for number, row in best.items()},
+            lines={number: line for number, (_, line) in lines.items()},
+            background=self._moments[space].background(rows.sum(0)),
+            top=float(cosines.max(initial=-1.0)),
+        )
+
+
+def _largest(scores: NDArray[np.float64]) -> set[int]:
+    """The numbers with the largest scores above 0."""
+    some = np.flatnonzero(scores)
+    if len(some) > POOL:
+        some = some[np.argpartition(-scores[some], POOL)[:POOL]]
+    return set(some.tolist())
+
+
+def _lines(spaces: Mapping[str, _Space]) -> Mapping[int, int]:
+    """Where the best piece of each section begins."""
+    pieces = spaces.get("piece.use") or spaces["text"]
+    return pieces.lines
+
+
+def hits_of(snapshot: Snapshot, ranking: Ranking, count: int) -> list[Hit]:
+    """The best sections; ties in the order of the notes.
+
+    The first has the question's score, and the others as much less of it as they fit less.
+    """
+    order: Sequence[int] = ranking.order[: 2 * count]
+    sections = snapshot.numbered(order)
+    best = max(ranking.totals[order[0]], 1e-9) if order else 1.0
     hits = [
-        Hit(n, sections[n], lines[n] or sections[n].line, sum(totals[n].values()), totals[n])
-        for n in best
+        Hit(
+            number=number,
+            section=sections[number],
+            line=ranking.lines.get(number, sections[number].line),
+            score=ranking.score * min(1.0, max(0.0, ranking.totals[number] / best)),
+            signals=ranking.signals[number],
+        )
+        for number in order
     ]
-    return sorted(hits, key=lambda h: (-h.score, h.section.path, h.section.line))[:count]
-
-
-Found = dict[int, tuple[float, int]]
-"""Section number -> raw score, and the line that earned it (0: the heading)."""
-
-
-def _dense(snapshot: Snapshot, embedder: Embedder, query: str) -> dict[str, Found]:
-    vector = embedder.embed_query(query)
-    found: dict[str, Found] = {}
-    for space in ("text", "heading"):
-        near = dict(snapshot.vectors(space).search(vector, POOL))
-        best: Found = {}
-        for id_, number, line in snapshot.places(space, near):
-            if number not in best or near[id_] > best[number][0]:
-                best[number] = (near[id_], line)
-        found[space] = best
-    return found
-
-
-def _words(snapshot: Snapshot, query: str) -> Found:
-    wanted = dict.fromkeys(tokens(query))
-    if not wanted:
-        return {}
-    match = " OR ".join(f'"{token}"' for token in wanted)
-    rows = snapshot.words(match, (HEADING_WEIGHT, 1.0), POOL)
-    return {number: (score, 0) for number, score in rows}
-
-
-def _scale(scores: Mapping[int, float]) -> dict[int, float]:
-    """Scores to 0..1 over the candidates."""
-    if not scores:
-        return {}
-    low, high = min(scores.values()), max(scores.values())
-    span = (high - low) or 1.0
-    return {number: (score - low) / span for number, score in scores.items()}
+    hits.sort(key=lambda h: (-ranking.totals[h.number], h.section.path, h.section.line))
+    return hits[:count]

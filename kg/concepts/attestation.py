@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from kg.concepts.terms import CODE, FOREIGN, HEADING, LEAD, PROPER, WHOLE, Candidates
+from kg.concepts.terms import CODE, CUED, FOREIGN, HEADING, LEAD, PROPER, TOPIC, WHOLE, Candidates
 from kg.language.acronyms import is_acronym
-from kg.language.glossary import general, known, translations, vocabulary
-from kg.language.names import is_generic, key, words
+from kg.language.glossary import general, known, terms, translations, vocabulary
+from kg.language.names import is_generic, key, normal, words
 from kg.language.korean import is_hangul
 from kg.sections import Section
 
@@ -29,15 +29,13 @@ class Form:
     line: int = 0
     defines: list[str] = field(default_factory=list)
 
-    @property
-    def count(self) -> int:
-        """How often it is used."""
-        return sum(self.texts.values())
+    count: int = 0  # how often it is used
+    text: str = ""  # its most used spelling
 
-    @property
-    def text(self) -> str:
-        """Its most used spelling; of equals the one with more capitals, then by alphabet."""
-        return min(self.texts, key=lambda t: (-self.texts[t], -sum(c.isupper() for c in t), t))
+    def settle(self) -> None:
+        """Fill in `count` and `text`: of equally used spellings the one with more capitals."""
+        self.count = sum(self.texts.values())
+        self.text = min(self.texts, key=lambda t: (-self.texts[t], -sum(c.isupper() for c in t), t))
 
 
 def form_key(name: str) -> str:
@@ -74,6 +72,8 @@ def attest(found: Iterable[tuple[Section, Candidates]]) -> dict[str, Form]:
                 line = section.line + pair.line
                 form = forms.setdefault(name, Form(name, path=section.path, line=line))
                 form.texts[text] += 0
+    for form in forms.values():
+        form.settle()
     return forms
 
 
@@ -106,13 +106,15 @@ def _mixed_term(form: Form) -> bool:
 def _latin_term(form: Form) -> bool:
     text, count = form.text, form.count
     several = len(text.replace("-", " ").split()) > 1
-    if form.kinds & PROPER:
-        return several or count > 1 or is_acronym(text) or bool(form.kinds & FOREIGN)
     if form.kinds & FOREIGN:
-        return several or count > 1
+        return several or count > 1 or bool(form.kinds & PROPER)
+    if not form.whole or (len(text) < 3 and not is_acronym(text)):
+        return False
+    if form.kinds & PROPER and (several or count > 1 or is_acronym(text)):
+        return True
     if several:
-        return form.whole > 1
-    return count > 2 and form.whole > 1 and len(text) > 3
+        return form.whole > 1 or normal(text) in terms() or bool(form.kinds & CUED)
+    return len(text) > 3 and (count > 2 or bool(form.kinds & (CUED | TOPIC)))
 
 
 def _korean_term(form: Form) -> bool:
@@ -120,10 +122,16 @@ def _korean_term(form: Form) -> bool:
     text, variety = form.text, bin(form.roles).count("1")
     if text[-1] in "값간별" and not known(text):
         return False
+    # 는, 가, 를 mark nouns for sure; after other particles only longer words are taken at once.
+    cued = bool(form.kinds & CUED and form.whole and form.roles & (7 if len(text) < 3 else 63))
     if " " in text:
-        return (form.whole > 1 and len(text) > 3 and not is_generic(text.split()[-1])) or bool(known(text))
+        if is_generic(text.split()[-1]):
+            return bool(known(text))
+        return form.whole > 1 and len(text) > 3 or bool(known(text)) or (cued and len(text) > 4)
     if text in general() or text.endswith(("히", "적")):
         return False
     if known(text) or translations(text):
-        return variety > 1 or (form.count > 1 and variety > 0) or len(text) > 3
+        return cued or variety > 1 or (form.count > 1 and variety > 0) or len(text) > 3
+    if cued:
+        return True
     return form.count > 2 and variety > 1 and len(text) > 2

@@ -10,7 +10,16 @@ from typing import Literal
 
 from kg.language.korean import is_hangul, is_verbal, role
 from kg.language.names import aspects, is_generic, words
-from kg.language.phrases import Word, breaks, names_nothing, noun_phrases, read, text_of, trimmed
+from kg.language.phrases import (
+    Word,
+    breaks,
+    inflected,
+    names_nothing,
+    noun_phrases,
+    read,
+    text_of,
+    trimmed,
+)
 
 Kind = Literal["name", "versus", "within", "about", "none"]
 
@@ -32,8 +41,10 @@ class Heading:
     aspect: Literal["", "neutral", "problem"] = ""
 
 
-_CLUTTER = re.compile(r"^(?:[\W_]*\d+(?:[.\-]\d+)*[.):]?\s+|(?:chapter|part|step)\s+\d+[.:]?\s*)", re.I)
-_PARENTHESES = re.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]\s*")
+_CLUTTER = re.compile(
+    r"^(?:[\W_]*\d+(?:[.\-]\d+)*[.):]?\s+|(?:chapter|part|step)\s+\d+[.:]?\s*)", re.I
+)
+_PARENTHESES = re.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）](?:\s*|(?=[가-힣]))")
 _VERSUS = re.compile(r"\s+(?:vs\.?|versus|v\.s\.?|대)\s+", re.I)
 _ASKING = re.compile(
     r"(?:이?란|은|는|이라는|라는 것은|이라는 것은)?\s*(?:도대체\s*)?(?:무엇\S*|뭔가\S*|뭘까\S*|뭐\S*)$"
@@ -43,16 +54,19 @@ _ASKING = re.compile(
     r"|(?<=[^\s])(?:이란|란)$"
 )
 _SAID = re.compile(r"(?:이?라는|이?라고 하는)\s+(?:말|것|용어|단어|개념|뜻)(?:의|은|는|이)?\s*")
-_GERUND = re.compile(r"(?:을|를|에서|에|로|으로|와|과)?\s*\S*(?:하기|되기|만들기|쓰기|보기|피하기|나누기|다루기|살펴보기|알아보기)$")
+_GERUND = re.compile(
+    r"(?:을|를|에서|에|로|으로|와|과)?\s*\S*(?:하기|되기|만들기|쓰기|보기|피하기|나누기|다루기|살펴보기|알아보기)$"
+)
 _ENGLISH = [
     re.compile(rf"^(?:{pattern})$", re.I)
     for pattern in (
         r"what(?:'s| is| are| was| were| does)\s+(?:an? |the )?(?P<x>.+?)(?:\s+(?:mean|do|for|good for))?",
         r"(?:the )?(?:differences?|comparison) between (?P<x>.+?) and (?P<y>.+)",
         r"(?:comparing|compare) (?P<x>.+?) (?:and|with|to) (?P<y>.+)",
+        r"what (?:does|do|did) (?:an? |the )?(?P<a>[\w-]+(?: [A-Z][\w-]*)*) \w+.*",
         r"how (?:does|do|did|is|are) (?:an? |the )?(?P<x>.+?) (?:works?|computed|calculated|used|trained|made|done)\b.*",
         r"(?:why|when|how) (?:do we |to |not to |should (?:we|you|i) |would (?:we|you) )?(?:use|choose|need|apply|avoid)\s+(?:an? |the )?(?P<x>.+)",
-        r"why (?:is|are|does|do) (?:an? |the )?(?P<a>[\w-]+(?: [A-Z][\w-]*)*) .+",
+        r"why (?:is|are|does|do) (?:an? |the )?(?P<b>[\w-]+(?: [A-Z][\w-]*)*) .+",
         r"(?:an? )?(?:introduction|intro|guide) to (?:an? |the )?(?P<x>.+)",
         r"(?:understanding|about|using|explaining) (?:an? |the )?(?P<x>.+)",
         r"(?:the |some )?(?P<aspect>[\w-]+) (?P<of>of|with|for|in|to|behind|from) (?:an? |the )?(?P<x>.+)",
@@ -66,7 +80,7 @@ def analyse(title: str) -> Heading:
     """Read a heading. Headings that only say what kind of text follows are about nothing."""
     text = unicodedata.normalize("NFC", title)[:300]
     text = _CLUTTER.sub("", text).strip(" \t*_`\"'“”‘’?!.:;,~-–—#")
-    text = " ".join(_PARENTHESES.sub(" ", text).split()) or text
+    text = " ".join(_PARENTHESES.sub(_gap, text).split()) or text
     sides = _VERSUS.split(text)
     if 1 < len(sides) <= 4:
         names = tuple(filter(None, (_bare(side) for side in sides)))
@@ -74,6 +88,12 @@ def analyse(title: str) -> Heading:
     if not re.search("[가-힣]", text):
         return _english(text)
     return _korean(text)
+
+
+def _gap(found: re.Match[str]) -> str:
+    """What is left of a bracket: nothing before a particle, `머신러닝(ML)이란`."""
+    following = found.string[found.end() : found.end() + 1]
+    return "" if "가" <= following <= "힣" and not found[0].endswith(" ") else " "
 
 
 def _bare(text: str) -> str:
@@ -95,27 +115,42 @@ def _name_like(text: str) -> bool:
     return not any(_clause(word) for word in found[:-1]) and not _verb_like(found[-1])
 
 
-_CLEAR = ("는", "를", "에서", "에게", "보다", "라고", "라는", "라면", "나")
+_CLEAR = ("는", "가", "를", "에서", "에게", "보다", "라고", "라는", "라면", "나")
 
 
 def _clause(word: Word) -> bool:
     """Whether a word inside a heading shows that it is more than a name."""
     if not word.form:
         return breaks(word) if word.hangul else _small(word.text)
-    if role(word.form) in _CLEAR or word.form.startswith(("으로", "이라")):
+    if role(word.form) in _CLEAR or word.form.startswith(("으로", "이라", "에게")):
         return True
     return not word.hangul and word.form != "의"
 
 
 def _small(text: str) -> bool:
-    return text.casefold() in ("is", "are", "to", "with", "when", "why", "how", "for", "in", "vs", "by", "your", "without")
+    return text.casefold() in (
+        "is",
+        "are",
+        "to",
+        "with",
+        "when",
+        "why",
+        "how",
+        "for",
+        "in",
+        "vs",
+        "by",
+        "your",
+        "without",
+    )
 
 
 def _verb_like(word: Word) -> bool:
+    """Whether a heading ends in a verb."""
     if not word.hangul:
-        return False
-    whole = word.text + word.form
-    return is_verbal(word.text) or bool(re.search(r"(?:라|요|다|까|가요|하기|되기|려면|라면|법은|지만)$", whole) and len(whole) > 2 and breaks(Word(whole, 0, 0)))
+        return word.text.islower() and breaks(word)
+    whole = Word(word.text + word.form, word.start, word.end)
+    return is_verbal(word.text) or breaks(word) or (bool(word.form) and inflected(whole))
 
 
 def _korean(text: str) -> Heading:
@@ -131,16 +166,18 @@ def _korean(text: str) -> Heading:
         marked = role(last.form) in ("는", "를", "에서", "라면") or last.form in ("에게", "이")
         name = text[: last.end] if marked else text
         gerund = gerund or (marked and role(last.form) != "는")
-        inside = re.match(r"(.+?)(?:에서|에서의|에 있어서)\s+(.+)$", name)
+        inside = re.match(r"(.+?)(에서|에서의|에 있어서)\s+(.+)$", name)
         if inside and _name_like(inside[1]):
-            return Heading((inside[2], inside[1]), "within", aspect)
+            kind: Kind = "about" if gerund or inside[2] == "에서의" else "within"
+            return Heading((inside[3], inside[1]), kind, aspect)
         pair = re.match(r"(.+?)(?:와|과|,| 및| 그리고)\s+(.+)$", name)
         if pair and _name_like(pair[1]) and _name_like(pair[2]):
             return Heading((pair[1], pair[2]), "versus" if "차이" in text else "about", aspect)
         return Heading((name,), "about" if gerund else "name", aspect)
-    inside = re.match(r"(.+?)(?:에서|에서의|에 있어서)\s+(.+?)(?:은|는|이란|란)?$", text)
-    if inside and _name_like(inside[1]) and _name_like(inside[2]):
-        return Heading((inside[2], inside[1]), "within", aspect)
+    inside = re.match(r"(.+?)(에서|에서의|에 있어서)\s+(.+?)(?:은|는|이란|란)?$", text)
+    if inside and _name_like(inside[1]) and _name_like(inside[3]):
+        kind = "about" if gerund or inside[2] == "에서의" else "within"
+        return Heading((inside[3], inside[1]), kind, aspect)
     return _sentence(text, aspect)
 
 
@@ -148,13 +185,16 @@ def _without_aspect(text: str) -> tuple[str, Literal["", "neutral", "problem"]]:
     """Take `의 문제점`, ` 효과는` and the like off the end."""
     aspect: Literal["", "neutral", "problem"] = ""
     for _ in range(3):
-        found = re.match(r"(.+?)(의\s*|\s+|과\s+|와\s+|,\s*)([가-힣A-Za-z]+?)(?:은|는|이란|란|을|를)?$", text)
+        found = re.match(
+            r"(.+?)(와의\s*|과의\s*|의\s*|\s+|과\s+|와\s+|,\s*)([가-힣A-Za-z]+?)(?:은|는|이란|란|을|를)?$",
+            text,
+        )
         if not found or len(found[1]) < 2:
             break
         word = found[3].casefold()
         if word in aspects("problem"):
             aspect = "problem"
-        elif word in aspects("neutral") or (found[2][0] == "의" and word in aspects("compound")):
+        elif word in aspects("neutral") or ("의" in found[2] and word in aspects("compound")):
             aspect = aspect or "neutral"
         else:
             break
@@ -170,7 +210,12 @@ def _sentence(text: str, aspect: Literal["", "neutral", "problem"]) -> Heading:
     for whole in noun_phrases(found):
         phrase = trimmed(whole)
         name = text_of(text, phrase)
-        if names_nothing(name) or len(phrase) > MOST_WORDS or phrase[-1].hangul and breaks(phrase[-1]):
+        if (
+            names_nothing(name)
+            or len(phrase) > MOST_WORDS
+            or phrase[-1].hangul
+            and breaks(phrase[-1])
+        ):
             continue
         (topics if role(phrase[-1].form) == "는" else others).append(name)
     names = tuple(dict.fromkeys([*topics, *others]))[:3]
@@ -195,8 +240,8 @@ def _english(text: str) -> Heading:
         if groups.get("y"):
             names = tuple(_bare(groups[side]) for side in "xy")
             return Heading(names, "versus")
-        name = _bare(groups.get("x") or groups.get("a") or "")
-        inner = _plain_english(name)
+        name = _bare(groups.get("x") or groups.get("a") or groups.get("b") or "")
+        inner = _english(name) if len(name) < len(text) else _plain_english(name)
         return Heading(inner.names, inner.kind, aspect or inner.aspect)
     return _plain_english(text)
 

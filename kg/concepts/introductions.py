@@ -33,8 +33,12 @@ _ALSO_CALLED = re.compile(
     r"\b([A-Za-z][\w-]*(?: [A-Za-z][\w-]*){0,3}?),? (?:which is )?(?:also )(?:known as|called|referred to as) "
     r"(?:the |an? )?([A-Za-z][\w-]*(?: [A-Za-z][\w-]*){0,2}?)(?=[,.;)]|$| is\b| are\b)"
 )
-_IS_EXPANSION = re.compile(r"^\W*([A-Za-z][A-Za-z -]{4,60}?)\s*(?:이다|입니다|의 약자|의 줄임말|의 약어|을 말한다|를 말한다|[.:]|$)")
-_STANDS = re.compile(r"\b([A-Z][A-Za-z]{1,6}) (?:stands for|is short for|means|:) (?:the )?([A-Za-z][A-Za-z -]{4,60})")
+_IS_EXPANSION = re.compile(
+    r"^\W*([A-Za-z][A-Za-z -]{4,60}?)\s*(?:이다|입니다|의 약자|의 줄임말|의 약어|을 말한다|를 말한다|[.:]|$)"
+)
+_STANDS = re.compile(
+    r"\b([A-Z][A-Za-z]{1,6}) (?:stands for|is short for|means|:) (?:the )?([A-Za-z][A-Za-z -]{4,60})"
+)
 
 
 def introductions(text: str, line: int, title: str = "") -> Iterator[Introduction]:
@@ -44,8 +48,13 @@ def introductions(text: str, line: int, title: str = "") -> Iterator[Introductio
         items = [item.strip(" '\"“”") for item in re.split(r"[,;]|\s/\s|또는|\bor\b", inside)]
         if re.search(r"등(?:\s|$)|예[:를 )]|ex[:.)]|e\.g|etc|\.\.", inside) or len(items) > 3:
             continue
+        before = text[: found.start()]
         for item in items:
-            yield from _bracketed(text[: found.start()], item, line)
+            spelled = [other for other in items if is_acronym(item) and spells(item, other)]
+            if spelled and (left := list(_bracketed(before, spelled[0], line))):
+                yield Introduction(left[0].name, item, "acronym", line)
+            else:
+                yield from _bracketed(before, item, line)
     for found in _ALSO_CALLED.finditer(text):
         if not is_generic(found[2]) and not is_generic(found[1]):
             yield Introduction(_tail(found[1]), found[2], "translation", line)
@@ -117,6 +126,9 @@ def _match(before: str, left: Sequence[Word], item: str) -> tuple[str, str] | No
             return name, "acronym"
         if is_acronym(name) and spells(name, item):
             return name, "acronym"
+    short = options[-1]
+    if not hangul and before[-1:] != " " and _shortens(short, item):
+        return short, "acronym"
     for name in reversed(options):
         korean, english = (item, name) if hangul else (name, item)
         if not re.search("[가-힣]", korean) or re.search("[가-힣]", english):
@@ -128,11 +140,30 @@ def _match(before: str, left: Sequence[Word], item: str) -> tuple[str, str] | No
     return _by_size(left, before, item, hangul)
 
 
-def _by_size(
-    left: Sequence[Word], before: str, item: str, hangul: bool
-) -> tuple[str, str] | None:
+def _shortens(short: str, long: str) -> bool:
+    """Whether a word is made of letters of a longer name in order, or the other way round.
+
+    Adam(Adaptive Moment Estimation), RMSProp(Root Mean Square Propagation); 딥러닝(DL).
+    """
+    if re.fullmatch(r"[A-Za-z]{3,10}", short) and len(long.split()) > 1:
+        letters, rest = short.casefold(), iter(long.casefold())
+        starts = sum(word[:1].casefold() in letters for word in long.split())
+        return letters[0] == long[0].casefold() and starts > 1 and all(c in rest for c in letters)
+    if is_acronym(long) and is_hangul(short) and len(long) <= len(short):
+        rest = iter(romanize(short))
+        return all(sound(letter)[:1] in rest for letter in long.rstrip("s"))
+    return False
+
+
+def _by_size(left: Sequence[Word], before: str, item: str, hangul: bool) -> tuple[str, str] | None:
     """A translation that no list knows: as many words on both sides, and nothing against it."""
     size = len(item.split())
+    if hangul and re.fullmatch(r"[A-Za-z][\w -]+", text_of(before, left)) and before[-1:] != " ":
+        return (
+            None
+            if is_generic(item)
+            else (left[-1].text if len(left) == 1 else text_of(before, left), "guess")
+        )
     if hangul or re.search("[가-힣]", item) or not left[-1].hangul or left[-1].after.strip(" *_`"):
         return None
     if is_acronym(item):

@@ -27,6 +27,16 @@ LONGEST = 60  # characters of a name, spaces left out
 END = ""
 
 
+def _in_address(text: str, start: int) -> bool:
+    """Whether a Latin word is a piece of a path, an address or a file name: `@lib/vue`, `x.vue`."""
+    if text[start - 1] in "$#@\\.":
+        return True
+    if text[start - 1] != "/":
+        return False
+    token = text[max(0, text.rfind(" ", 0, start), start - 80) : start].lstrip(" (`'\"")
+    return token.startswith(("@", "/", ".", "http")) or "://" in token
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """The resolved concepts of the notes."""
@@ -100,9 +110,13 @@ class Lexicon:
         """Labels of concepts whose names look like that one, best first."""
         wanted = key(name)
         close = [found for _, found in self._near.near(wanted, max(allowed(len(wanted)), 1))]
-        holding = sorted((k for k in self._keys if wanted and (wanted in k or k in wanted)), key=len)
+        holding = sorted(
+            (k for k in self._keys if wanted and (wanted in k or k in wanted)), key=len
+        )
         ids = dict.fromkeys(self._keys[k] for k in [*close, *reversed(holding)])
-        shorter = sorted(ids, key=lambda i: abs(len(i) - len(wanted)) - 9 * (i in {self._keys[k] for k in close}))
+        shorter = sorted(
+            ids, key=lambda i: abs(len(i) - len(wanted)) - 9 * (i in {self._keys[k] for k in close})
+        )
         return tuple(self.by_id[i].label for i in shorter[:most])
 
     @cached_property
@@ -157,7 +171,7 @@ class Lexicon:
     ) -> tuple[str, int, int] | None:
         node: dict[str, Any] | None = self._trie
         start = pieces[place][0]
-        if start and pieces[place][1][0].isascii() and text[start - 1] in "$#@\\.":
+        if start and pieces[place][1][0].isascii() and _in_address(text, start):
             return None
         best = None
         end = start
@@ -194,7 +208,9 @@ class Lexicon:
         if found:
             whole = re.match(rf"({PARTICLE})\Z", rest)
             return not whole or fits(stem, whole[1])
-        return bool(re.match(r"(?:하|되|시키|할|될|한|된|함|됨|했|됐|당하)", rest)) and len(stem) > 1
+        return (
+            bool(re.match(r"(?:하|되|시키|할|될|한|된|함|됨|했|됐|당하)", rest)) and len(stem) > 1
+        )
 
 
 def mentions(section: Section, lexicon: Lexicon) -> tuple[Mention, ...]:

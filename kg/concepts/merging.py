@@ -13,7 +13,7 @@ from kg.concepts.terms import Candidates
 from kg.language.acronyms import initials, is_acronym
 from kg.language.glossary import known, meanings, translations, vocabulary
 from kg.language.korean import is_hangul
-from kg.language.names import normal, words
+from kg.language.names import normal, singular, words
 from kg.language.spelling import NearIndex, allowed, distance, opposed
 from kg.language.transliteration import romanize, same_sound, skeleton, sound, sure
 from kg.notes import Note
@@ -132,6 +132,13 @@ def _spellings(forms: Mapping[str, Form]) -> Iterator[Proposal]:
         for form in same:
             if form is not best:
                 yield Proposal(form.key, best.key, "spelling", 0.95)
+    turned: dict[str, Form] = {}
+    for form in forms.values():
+        parts = [singular(word) for word in words(form.text)]
+        if len(parts) == 2 and form.text.isascii():  # vanishing gradient, gradient vanishing
+            twin = turned.setdefault(" ".join(sorted(parts)), form)
+            if twin is not form and normal(twin.text) != normal(form.text):
+                yield Proposal(form.key, twin.key, "spelling", 0.85)
 
 
 def _is_korean(form: Form) -> bool:
@@ -179,9 +186,7 @@ def _by_sound(forms: Mapping[str, Form], accepted: set[str]) -> Iterator[Proposa
             yield Proposal(name, max(alike, key=lambda o: (alike[o], o)), "transliteration", 0.8)
 
 
-def _acronyms(
-    forms: Mapping[str, Form], accepted: set[str], groups: Groups
-) -> Iterator[Proposal]:
+def _acronyms(forms: Mapping[str, Form], accepted: set[str], groups: Groups) -> Iterator[Proposal]:
     """Acronyms that spell the initials of exactly one concept of the notes."""
     explained = {p.form for p in groups.why.values() if p.reason == "acronym"}
     explained |= {p.other for p in groups.why.values() if p.reason == "acronym"}
@@ -226,7 +231,7 @@ def corrections(forms: Mapping[str, Form]) -> dict[str, str]:
     uses: Counter[str] = Counter()
     for form in forms.values():
         for word in set(words(form.text)) if form.text.isascii() else ():
-            uses[word] += form.count
+            uses[word] += len(form.sections)
     index = NearIndex({*vocabulary(), *(word for word, count in uses.items() if count > 1)})
     found = {}
     for name, form in forms.items():
@@ -267,7 +272,12 @@ def is_slip(form: Form, other: Form) -> bool:
 
 def _slip_of(word: str, meant: str, room: int) -> bool:
     edits = distance(word, meant, 2)
-    if word in vocabulary() or not word.isalpha() or not meant.isalpha() or min(len(word), len(meant)) < 4:
+    if (
+        word in vocabulary()
+        or not word.isalpha()
+        or not meant.isalpha()
+        or min(len(word), len(meant)) < 4
+    ):
         return False
     if sorted(word) == sorted(meant):
         return edits <= (1 if room < 10 else 2)  # two neighbours swapped: Bais

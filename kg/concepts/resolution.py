@@ -46,6 +46,7 @@ def resolve(
             if form.key in right and form_key(right[form.key]) not in forms:
                 meant = Form(form_key(right[form.key]), path=form.path, line=form.line)
                 meant.texts[right[form.key]] += 0
+                meant.settle()
                 groups.join(Proposal(meant.key, form.key, "misspelling", 0.5))
                 group.append(meant)
     concepts = [_concept(group, groups, rules, tags, order) for group in kept]
@@ -58,10 +59,12 @@ def _add_ruled(forms: dict[str, Form], notes: Sequence[Note], rules: AliasRules)
         for text in names:
             form = forms.setdefault(form_key(text), Form(form_key(text)))
             form.texts[text] += 0
+            form.settle()
     for note in notes:
         for text in note.aliases:
             form = forms.setdefault(form_key(text), Form(form_key(text), path=note.path, line=1))
             form.texts[text] += 0
+            form.settle()
 
 
 def _tags(found: Iterable[tuple[Section, Candidates]]) -> dict[str, tuple[str, ...]]:
@@ -95,7 +98,13 @@ def _rank(form: Form, groups: Groups) -> tuple[bool, bool, int, int, str]:
     """Which form is the best to call a concept by: used most, right, and not cut short."""
     why = groups.why.get(form.key)
     misspelled = why is not None and why.reason == "misspelling"
-    return (form.count > 0, not misspelled, form.headings * 3 + form.count, len(form.text), form.key)
+    return (
+        form.count > 0,
+        not misspelled,
+        form.headings * 3 + form.count,
+        len(form.text),
+        form.key,
+    )
 
 
 def _names(label: str, ranked: Sequence[Form], groups: Groups) -> tuple[Name, ...]:
@@ -105,7 +114,13 @@ def _names(label: str, ranked: Sequence[Form], groups: Groups) -> tuple[Name, ..
         spelled = sorted(form.texts, key=lambda t: (t != label, -form.texts[t], t))
         for text in spelled:
             if form is not ranked[0] and why and text == form.text:
-                name = Name(text, why.reason, why.confidence, why.path or form.path or None, why.line or form.line or None)
+                name = Name(
+                    text,
+                    why.reason,
+                    why.confidence,
+                    why.path or form.path or None,
+                    why.line or form.line or None,
+                )
             elif text != form.text:
                 name = Name(text, "spelling", 0.99, form.path or None, form.line or None)
             else:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from kg.concepts.headings import analyse
 from kg.concepts.introductions import Introduction, introductions
+from kg.concepts.roles import speaks
 from kg.language.acronyms import is_acronym
 from kg.language.korean import role
 from kg.language.phrases import Word, names_nothing, noun_phrases, read, text_of, trimmed
@@ -22,6 +23,7 @@ PROPER = 8  # capitals inside a sentence, an acronym, digits: not an everyday wo
 FOREIGN = 16  # Latin in Korean text
 WHOLE = 32  # a complete noun phrase
 CODE = 64  # looks like program text
+CUED = 128  # stands where statements have their subject or object
 
 LONGEST_SENTENCE = 2000  # characters; what is longer isn't prose
 
@@ -94,8 +96,10 @@ def candidates(section: Section) -> Candidates:
         _lead(text, line, tally)
         korean = bool(re.search("[가-힣]", text))
         for phrase in noun_phrases(read(text)):
+            cued = CUED if speaks(text, phrase, korean) else 0
             for name, kinds in _parts(text, phrase, korean):
-                tally.add(name, kinds, line, ROLE_BITS.get(role(phrase[-1].form), 0))
+                here = kinds | (cued if kinds & (WHOLE | FOREIGN | PROPER) else 0)
+                tally.add(name, here, line, ROLE_BITS.get(role(phrase[-1].form), 0))
         pairs.extend(introductions(text, line, section.title))
     return Candidates(tally.terms(), tuple(dict.fromkeys(pairs)))
 

@@ -16,13 +16,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.embed.names import BUNDLED, SECOND
 from kg.embed.vectors import normalise
 from kg.errors import KgError
 
 __all__ = ["BUNDLED", "SECOND", "Embedder", "normalise", "open_embedder"]
-
-BUNDLED = "bundled:multilingual-e5-small-q4"
-SECOND = "bundled:use-multilingual-v3"
 
 
 class Embedder(Protocol):

@@ -29,7 +29,7 @@ def embed_parts(
         parts: the texts, divided.
         engine: what computes a batch.
         dimension: components of a vector.
-        budget: the most tokens of a batch, padding included.
+        budget: the most of a batch in the parts' measure (tokens, characters), with padding.
         progress: called after a batch with the number of texts of which every part is done.
 
     Returns:
@@ -38,11 +38,11 @@ def embed_parts(
     rows = np.zeros((len(parts.texts), dimension), dtype=np.float32)
     left = Counter(parts.owners)
     done = parts.count - len(left)
-    for batch in by_length(parts.tokens, budget):
+    for batch in by_length(parts.sizes, budget):
         rows[batch] = engine([parts.texts[number] for number in batch])
         for number in batch:
             left[parts.owners[number]] -= 1
             done += left[parts.owners[number]] == 0
         if progress:
             progress(done)
-    return pooled(rows, parts.owners, parts.tokens, parts.count)
+    return pooled(rows, parts.owners, parts.sizes, parts.count)

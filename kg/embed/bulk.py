@@ -120,10 +120,9 @@ def _bert(file: E5File, dtype: torch.dtype) -> BertModel:
         shapes = {name: t.shape for name, t in BertModel(config, False).state_dict().items()}
     names = _names(sizes.layers)
     weights = {names[name]: _tensor(file, name, shapes[names[name]], dtype) for name in names}
-    model = BertModel.from_pretrained(
+    return BertModel.from_pretrained(
         None, config=config, state_dict=weights, add_pooling_layer=False, dtype=dtype
     )
-    return model
 
 
 def _names(layers: int) -> dict[str, str]:
@@ -142,7 +141,7 @@ def _tensor(file: E5File, name: str, shape: torch.Size, dtype: torch.dtype) -> t
 
     flat = torch.empty(shape.numel(), dtype=dtype)
     place = 0
-    for run in file.runs(name):
+    for run in file.runs(name, shape.numel()):
         flat[place : place + run.size] = torch.from_numpy(run.copy())
         place += run.size
     return flat.view(shape)
@@ -158,7 +157,10 @@ def _tokenizer(file: E5File) -> Tokenizer:
     known = {piece for piece, _ in file.pieces if len(piece) == 1}
     begin, end, padding = file.marks.begin, file.marks.end, file.marks.padding
     marks = [(file.pieces[mark][0], mark) for mark in (begin, end)]
-    tokenizer = Tokenizer(models.Unigram(list(file.pieces), file.marks.unknown, False))
+    pieces = list(file.pieces)
+    # Its name, written in a text, is not the unknown token; no text has a NUL.
+    pieces[file.marks.unknown] = ("\0", 0.0)
+    tokenizer = Tokenizer(models.Unigram(pieces, file.marks.unknown, False))
     tokenizer.normalizer = normalizers.Replace(Regex(" {2,}"), " ")
     # Cut off one by one, unknown characters are a token each; side by side they would be fused.
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
@@ -197,23 +199,25 @@ def _encoder(bert: BertModel, tokenizer: Tokenizer) -> InputModule:
 
     class Encoder(InputModule):
         def __init__(self) -> None:
-            super().__init__()
+            super().__init__()  # type: ignore[no-untyped-call]
             self.bert = bert
             self.tokenizer = tokenizer
 
-        def preprocess(self, inputs: Any, prompt: str | None = None, **_: Any) -> dict[str, Any]:
-            read = tokenizer.encode_batch([(prompt or "") + text for text in inputs])
+        def preprocess(
+            self, inputs: Sequence[object], prompt: str | None = None, **_: object
+        ) -> dict[str, Any]:
+            read = tokenizer.encode_batch([f"{prompt or ''}{text}" for text in inputs])
             return {
                 "input_ids": torch.tensor([text.ids for text in read]),
                 "attention_mask": torch.tensor([text.attention_mask for text in read]),
             }
 
-        def forward(self, features: dict[str, Any], **_: Any) -> dict[str, Any]:
+        def forward(self, features: dict[str, Any], **_: object) -> dict[str, Any]:
             states = bert(features["input_ids"], features["attention_mask"]).last_hidden_state
             # The mean over many tokens needs more digits than bfloat16 has.
             return {**features, "token_embeddings": states.float()}
 
-        def save(self, output_path: str, *_: Any, **__: Any) -> None:
+        def save(self, output_path: str, *_: object, **__: object) -> None:
             bert.save_pretrained(output_path)
             tokenizer.save(str(Path(output_path) / "tokenizer.json"))
 

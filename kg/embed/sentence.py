@@ -16,7 +16,7 @@ from kg.embed.batches import embed_parts
 from kg.embed.bundled import E5_PROMPTS
 from kg.embed.hub import find_model, reach_hub
 from kg.embed.quiet import quiet
-from kg.embed.texts import Parts, clean, is_blank
+from kg.embed.texts import clean, undivided
 from kg.embed.threads import patient_threads
 from kg.errors import KgError
 
@@ -94,9 +94,7 @@ class SentenceEmbedder:
     def _embed(
         self, texts: Sequence[str], *, query: bool, progress: Callable[[int], None] | None
     ) -> NDArray[np.float32]:
-        readable = {n: t for n, t in enumerate(map(clean, texts)) if not is_blank(t)}
-        lengths = tuple(map(len, readable.values()))
-        parts = Parts(tuple(readable.values()), lengths, tuple(readable), len(texts))
+        parts = undivided(map(clean, texts))
         engine = partial(self._encode, query=query)
         return embed_parts(parts, engine, self.dimension, budget=_BATCH, progress=progress)
 

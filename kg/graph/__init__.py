@@ -24,4 +24,13 @@ def to_json(graph: Graph) -> dict[str, Any]:
     return {"nodes": nodes, "edges": edges}
 
 
-__all__ = ["Step", "build", "centrality", "communities", "near_names", "neighbours", "path", "to_json"]
+__all__ = [
+    "Step",
+    "build",
+    "centrality",
+    "communities",
+    "near_names",
+    "neighbours",
+    "path",
+    "to_json",
+]

@@ -62,7 +62,10 @@ def path(graph: Graph, a: str, b: str) -> tuple[Step, ...]:
             nodes = nx.dijkstra_path(part, a, b, weight="cost")
         except (nx.NetworkXNoPath, nx.NodeNotFound):
             continue
-        return tuple(_step(graph, best.edges[u, v]["edge"], u) for u, v in zip(nodes, nodes[1:], strict=False))
+        return tuple(
+            _step(graph, best.edges[u, v]["edge"], u)
+            for u, v in zip(nodes, nodes[1:], strict=False)
+        )
     return ()
 
 

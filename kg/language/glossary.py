@@ -38,6 +38,14 @@ def vocabulary() -> frozenset[str]:
     return frozenset(w for entry in _entries().values() for name in entry for w in words(name))
 
 
+@cache
+def terms() -> frozenset[str]:
+    """Normal forms of its English names of several words, in either order: terms by themselves."""
+    names = {name for entry in _entries().values() for name in entry if " " in name or "-" in name}
+    turned = {" ".join(reversed(words(name))) for name in names if len(words(name)) == 2}
+    return frozenset(normal(name) for name in names | turned)
+
+
 def known(korean: str) -> tuple[str, ...]:
     """The English names of a Korean word or phrase that the glossary lists as a whole."""
     return _entries().get(korean.replace(" ", ""), ())
@@ -80,7 +88,9 @@ def translations(name: str) -> tuple[str, ...]:
         if not pieces:
             return ()
         options.extend(known(piece) for piece in pieces)
-    combined = (" ".join(choice) for choice, _ in zip(product(*options), range(_MOST), strict=False))
+    combined = (
+        " ".join(choice) for choice, _ in zip(product(*options), range(_MOST), strict=False)
+    )
     return tuple(combined)
 
 

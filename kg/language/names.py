@@ -42,6 +42,17 @@ def aspects(kind: str) -> frozenset[str]:
     return _lists()["aspects"][kind]
 
 
+@cache
+def _troubles() -> tuple[str, ...]:
+    lists = _lists()["trouble"]
+    return tuple(sorted(lists["korean"] | lists["english"]))
+
+
+def is_trouble(name: str) -> bool:
+    """Whether a name ends with a word for something bad: 열손실, gradient vanishing."""
+    return name.casefold().endswith(_troubles()) or any(w in _troubles() for w in words(name))
+
+
 def words(name: str) -> list[str]:
     """The words of a name in lower case, Korean and Latin apart: `Loss함수` = loss, 함수."""
     return _WORD.findall(unicodedata.normalize("NFC", name).casefold())

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kg.language.glossary import known
-from kg.language.korean import ROLES, fits, is_hangul, is_verbal, splits
+from kg.language.korean import ROLES, final, fits, is_hangul, is_verbal, splits
 from kg.language.names import function_words, is_generic, words
 
 LONGEST = 5  # words of a noun phrase that is still a name
@@ -43,7 +43,13 @@ def read(sentence: str) -> list[Word]:
         text, start, end = piece[0].rstrip(".-'"), piece.start(), piece.end()
         end = start + len(text)
         form, last = "", piece.end()
-        if found and text in ROLES and start == pieces[i - 1].end() + len(found[-1].after.strip()) and found[-1].after and " " not in found[-1].after:
+        if (
+            found
+            and text in ROLES
+            and start == pieces[i - 1].end() + len(found[-1].after.strip())
+            and found[-1].after
+            and " " not in found[-1].after
+        ):
             found[-1] = replace(found[-1], form=found[-1].form or text, after=found[-1].after + " ")
             i += 1
             continue
@@ -59,7 +65,9 @@ def read(sentence: str) -> list[Word]:
     return found
 
 
-_APART = frozenset("은 는 을 를 가 의 와 과 로 으로 에 에서 에서는 에서의 보다 란 이란 이다 입니다 이며 에는 로는 으로는 이라 이라고 라고 이라는 라는 이고".split())
+_APART = frozenset(
+    "은 는 을 를 가 의 와 과 로 으로 에 에서 에서는 에서의 보다 란 이란 이다 입니다 이며 에는 로는 으로는 이라 이라고 라고 이라는 라는 이고".split()
+)
 
 
 def _particle_of(text: str) -> bool:
@@ -80,13 +88,15 @@ def breaks(word: Word) -> bool:
     if lower in function_words() or lower in _verbs():
         return True
     if word.hangul:
-        return is_verbal(word.text) or len(word.text) < 2 or _inflected(word) or _marked(word)
+        return is_verbal(word.text) or len(word.text) < 2 or inflected(word) or _marked(word)
     if lower.endswith("ly") and len(lower) > 5 and lower not in _NOUNS_IN_LY:
         return True
     return word.text[0].isdigit() or len(word.text) > 40
 
 
-_NOUNS_IN_LY = frozenset("anomaly assembly family supply reply monopoly fully early butterfly".split())
+_NOUNS_IN_LY = frozenset(
+    "anomaly assembly family supply reply monopoly fully early butterfly".split()
+)
 
 
 def _marked(word: Word) -> bool:
@@ -96,9 +106,24 @@ def _marked(word: Word) -> bool:
     return word.text[1] in "은는을를" and fits(word.text[0], word.text[1])
 
 
-_ENDINGS = ("", "가", "라", "라고", "인가", "일까", "나", "다", "면", "라면", "도", "만", "는", "은")
+_ENDINGS = (
+    "",
+    "가",
+    "라",
+    "라고",
+    "인가",
+    "일까",
+    "나",
+    "다",
+    "면",
+    "라면",
+    "도",
+    "만",
+    "는",
+    "은",
+)
 _INFLECTED = re.compile(
-    r"(?:하게|하고|하며|하여|해서|하면|하지만|하지|하기|하다|한다|된다|되며|되고|되어|되지|합니다|됩니다|습니다|입니다|세요|니다|는다|있다|없다|"
+    r"(?:[가-힣](?:것|때|떄|수록)|(?<![가-힣])[가-힣](?:친|킨|긴|린|쓴|은|운)|[는한된]점|때문|떄문|[혀여려져켜겨쳐]서|(?:같|크|작|많|적|있|없|하|되)다|(?<![가-힣])(?:가진|가져온|만든|나온|들어온|남은|받은|얻은|정한|쓰인|담긴|열린|주어진|알려진|이루어진|만들어진|작성된|모든|온|간|된|진)|하게|하고|하며|하여|해서|하면|하지만|하지|하기|하다|한다|된다|되며|되고|되어|되지|합니다|됩니다|습니다|입니다|세요|니다|는다|있다|없다|"
     r"하는|되는|시키는|있는|없는|않는|려면|도록|면서|아서|어서|기에|지만|으면|려고|거나|든지|던|된|한|할|될|않은|않고|않아|없고|있고|있어|"
     r"적인|적으로|스럽게|롭게|로운|스러운|같은|많은|높은|낮은|좋은|큰|작은|적은|새로운|쉽게|빠르게|크게|작게|함으로써|있음|없음|했다|였다|었다|았다|"
     r"간다|진다|낸다|난다|준다|본다|온다|쓴다|든다|인다|킨다|린다|긴다|친다|힌다|선다|운다|란다|"
@@ -107,7 +132,10 @@ _INFLECTED = re.compile(
 )
 
 
-def _inflected(word: Word) -> bool:
+def inflected(word: Word) -> bool:
+    """Whether a Korean word ends as verbs and adverbs do."""
+    if word.text[-1] in "다는" and len(word.text) > 1 and final(word.text[-2]):
+        return True
     if _INFLECTED.search(word.text):
         return True
     return word.form in _ENDINGS and bool(_INFLECTED.search(word.text + word.form))
@@ -116,8 +144,8 @@ def _inflected(word: Word) -> bool:
 def noun_phrases(found: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
     """Runs of words that may be names; a word with a particle or a mark behind it ends one."""
     run: list[Word] = []
-    for word in found:
-        if breaks(word):
+    for place, word in enumerate(found):
+        if breaks(word) or _plural_inside(found, place):
             if run:
                 yield tuple(run)
             run = []
@@ -138,6 +166,21 @@ def text_of(sentence: str, phrase: Sequence[Word]) -> str:
     return sentence[phrase[0].start : phrase[-1].end]
 
 
+_PLURAL = re.compile(r"[a-z]{3,}(?<![suiac])s\Z")
+
+
+def _plural_inside(found: Sequence[Word], place: int) -> bool:
+    """Whether an English word in -s has another behind it: then it is a verb, not part of a name.
+
+    In English compounds only the last noun is a plural: `sequence numbers`, but `A drops | B`.
+    """
+    word = found[place]
+    if word.after != " " or place + 1 == len(found) or not _PLURAL.match(word.text):
+        return False
+    following = found[place + 1]
+    return not following.hangul and not breaks(following)
+
+
 LIGHT = frozenset(
     "문제 문제점 문제들 방법 방식 방법론 기법 현상 개념 경우 전략 형태 과정 단계 역할 기능 효과 상황 상태 등 자체 사용 이용 적용 수행 활용 개수 부분 "
     "method methods problem problems issue issues approach technique techniques".split()
@@ -148,7 +191,12 @@ LIGHT = frozenset(
 def trimmed(phrase: Sequence[Word]) -> tuple[Word, ...]:
     """A phrase without generic words in front (a `simple` thing) and light ones behind."""
     start, end = 0, len(phrase)
-    while start < end - 1 and phrase[start].text.islower() and is_generic(phrase[start].text):
+    while (
+        start < end - 1
+        and phrase[start].text.isalpha()
+        and phrase[start].text.islower()
+        and is_generic(phrase[start].text)
+    ):
         start += 1
     while end - start > 1 and phrase[end - 1].text in LIGHT:
         end -= 1

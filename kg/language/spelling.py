@@ -34,7 +34,9 @@ def allowed(size: int) -> int:
     return 0 if size < 5 else 1 if size < 9 else 2
 
 
-_PREFIX = re.compile(r"(?:un|in|im|ir|non|dis|anti|de|re|pre|post|sub|semi|multi|inter|intra|co|a)\Z")
+_PREFIX = re.compile(
+    r"(?:un|in|im|ir|non|dis|anti|de|re|pre|post|sub|semi|multi|inter|intra|co|a)\Z"
+)
 
 
 def opposed(one: str, other: str) -> bool:

@@ -12,7 +12,27 @@ from functools import cache, lru_cache
 
 from kg.language.korean import is_hangul
 
-_INITIALS = ["k", "k", "n", "t", "t", "l", "m", "p", "p", "s", "s", "", "c", "c", "c", "k", "t", "p", "h"]
+_INITIALS = [
+    "k",
+    "k",
+    "n",
+    "t",
+    "t",
+    "l",
+    "m",
+    "p",
+    "p",
+    "s",
+    "s",
+    "",
+    "c",
+    "c",
+    "c",
+    "k",
+    "t",
+    "p",
+    "h",
+]
 _VOWELS = ["a", "e", "ya", "ye", "o", "e", "yo", "ye", "o", "wa", "we", "we", "yo", "u", "wo", "we",
            "wi", "yu", "", "i", "i"]  # fmt: skip
 _FINALS = ["", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "l", "l", "l", "l", "l", "m", "p",

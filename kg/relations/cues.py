@@ -33,6 +33,8 @@ class Cue:
     plain: bool = False  # the subject must be named, or be what a plain heading names
     apposed: bool = False  # reads `X 등의 Y` before the frame shortens it to X
     when: bool = False  # may say when something holds, rather than that it does
+    trouble: bool = False  # the target must be something bad by its name
+    needs: frozenset[str] = frozenset()  # particles that some name must have for it to match
     problem: bool = False  # the target must be "the problem of" something
 
 
@@ -40,7 +42,7 @@ _SLOT = re.compile(r"\{([A-C])(?:=([^}]*))?\}")
 _NAME = f"[{LETTERS}]"
 _GAPS = {
     # No other object or subject, and no end of a clause, stands between a name and its verb.
-    "korean": rf"(?:(?!(?<![많같깊높없굳])[을를이가] |(?:때[만는에]?|면|지만|는데|위해|데|데에|하여|해서|하고|하며|되어|시켜|도록|려고|(?<!그리)고|며),? )[^{LETTERS}.,;:!?]){{0,16}}?",
+    "korean": rf"(?:(?!(?<![많같깊높없굳])[을를이가] |(?:때[만는에]?|면|지만|는데|위해|데|데에|(?:사용|이용|활용|적용|결합|포함)해|하여|해서|하고|하며|되어|시켜|도록|려고|(?<!그리)고|며),? )[^{LETTERS}.,;:!?]){{0,16}}?",
     "english": (
         r"(?:(?:the )?(?:risks?|problems?|effects?|chances?|dangers?|issues?|use|help|principle|idea|symptoms|"
         r"spread|growth|formation|amount|process) of )?"
@@ -84,6 +86,8 @@ def _compile(row: dict[str, Any], classes: dict[str, str], language: Language) -
         plain=row.get("plain", False),
         apposed=row.get("apposed", False),
         when=row.get("when", False),
+        trouble=row.get("trouble", False),
+        needs=frozenset(re.findall(r"\{[ABC]\}([가-힣])(?!\?)", row["pattern"])),
         problem=row.get("problem", False),
     )
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kg.concepts import Heading, Lexicon, analyse
 from kg.concepts.headings import is_container
 from kg.language.glossary import known
-from kg.language.korean import final, fits, is_verbal
+from kg.language.korean import fits, is_verbal
 from kg.language.names import function_words, generic_words
 from kg.relations.frames import LETTERS, Frame, Phrase
 from kg.sections import Section, Sentence
@@ -22,6 +22,7 @@ class Subject:
     concepts: tuple[str, ...] = ()
     sureness: float = 0.0
     named: bool = False  # in the sentence itself
+    mark: str = ""  # its particle there
 
     def __bool__(self) -> bool:
         return bool(self.concepts)
@@ -43,6 +44,55 @@ class Discourse:
     trouble: tuple[str, ...] = ()  # P: the problem that was spoken of last
     items: dict[int, tuple[str, ...]] = field(default_factory=dict)  # block -> what it is about
     strangers: set[int] = field(default_factory=set)  # blocks whose topic is no concept
+    parents: dict[int, int] = field(default_factory=dict)  # of list items: the item above
+
+    @property
+    def plain(self) -> bool:
+        """Whether the heading is the name of what it speaks of."""
+        return self.heading.kind in ("name", "within")
+
+    def above(self, block: int) -> Iterator[int]:
+        """The list items that an item belongs to, from the inside out."""
+        for _ in range(20):
+            if block not in self.parents:
+                return
+            block = self.parents[block]
+            yield block
+
+    def in_item(self, block: int) -> bool:
+        """Whether a list item above says what this block is about."""
+        return any(parent in self.items for parent in self.above(block))
+
+    def pass_by(self, text: str, block: int) -> None:
+        """Note a sentence without names: it may have a topic of its own."""
+        if stranger(text, ""):
+            self.strangers.add(block)
+
+    def remember(
+        self, frame: Frame, sentence: Sentence, lead: Phrase | None, caused: Sequence[str]
+    ) -> None:
+        """Keep what a sentence was about and the trouble that it named, for those after it."""
+        text = frame.text
+        topic = _TOPIC.search(text) or _FIRST_NAME.match(text)
+        about: tuple[str, ...] = ()
+        if lead is not None:
+            about = tuple(lead.concepts)
+        elif topic:
+            about = tuple(frame.phrase(topic[1]).concepts)
+        elif _ALONE.fullmatch(text):
+            about = tuple(frame.phrase(text[0]).concepts)
+        if about:
+            self.topic = self.items[sentence.block] = about
+        else:
+            self.pass_by(sentence.text, sentence.block)
+        troubled = [c for phrase in frame.phrases if phrase.problem for c in phrase.concepts]
+        if caused or troubled:
+            self.trouble = tuple(dict.fromkeys([*troubled, *caused]))
+
+
+_TOPIC = re.compile(rf"([{LETTERS}])는(?![가-힣])")
+_FIRST_NAME = re.compile(rf"([{LETTERS}]) (?=[a-z])")
+_ALONE = re.compile(rf"[{LETTERS}][^{LETTERS}]{{0,6}}")
 
 
 def open_section(section: Section, lexicon: Lexicon) -> Discourse:
@@ -60,6 +110,7 @@ def open_section(section: Section, lexicon: Lexicon) -> Discourse:
         if block.kind in ("paragraph", "item"):
             opened.first, opened.bullets = place, block.kind == "item"
             break
+    opened.parents = {i: b.parent for i, b in enumerate(section.blocks) if b.parent is not None}
     if heading.aspect == "problem":
         opened.trouble = subject.concepts
     return opened
@@ -78,11 +129,17 @@ def _of_heading(heading: Heading, lexicon: Lexicon) -> Subject:
 _ANAPHOR = re.compile(
     r"(?:^|[ ,])(?:이는|이것은|이것이|그것은|이를|(?:이|그|해당|이러한|이런) ?(?:방법|방식|기법|모델|알고리즘|기술|개념|과정|구조|함수|현상|값|연산|단계|제도|정책|원리)(?:은|는|이|가|을|를))"
 )
-_WORD = re.compile(r"(?<![가-힣])([가-힣]{1,10}|[A-Za-z_$][\w$.()]{0,40})(은|는|이|가|께서|도)(?= )")
+_WORD = re.compile(
+    r"(?<![가-힣])([가-힣]{1,10}|[A-Za-z_$][\w$.()]{0,40})(은|는|이|가|께서|도)(?= )"
+)
 _NOT_NOUNS = frozenset("같 많 높 깊 없 굳 또 혹 여 만 이 그 저 수 데 다 바 필요 일 정도".split())
-_ADJECTIVE = re.compile(r"[같좋많높작적깊얕넓좁낮얇굵젊늙밝않있없받얻찾닫남넘낳놓넣쌓묶섞볶갖맞찍짧굵맑]\Z")
+_ADJECTIVE = re.compile(
+    r"[같좋많높작적깊얕넓좁낮얇굵젊늙밝않있없받얻찾닫남넘낳놓넣쌓묶섞볶갖맞찍짧굵맑]\Z"
+)
 _VERB_VOWEL = re.compile(r"[하되시키지가오보주쓰리르내나추치우히기드아두서커]\Z")
-_BREAK = re.compile(r"(?:는지|인지|면|때|며|고|서|지만|는데|므로|니까|때문에|위해|위하여|도록|여|해|아|어),? ")
+_BREAK = re.compile(
+    r"(?:는지|인지|면|때|며|고|서|지만|는데|므로|니까|때문에|위해|위하여|도록|여|해|아|어),? "
+)
 
 
 def _noun(stem: str, form: str) -> bool:
@@ -102,12 +159,24 @@ def _noun(stem: str, form: str) -> bool:
     return len(stem) > 1
 
 
-def stranger(text: str, clause: str) -> bool:
-    """Whether something that is no concept is what a Korean sentence, or its clause, speaks of."""
+def stranger(text: str, clause: str, too: bool = True) -> bool:
+    """Whether something that is no concept is what a Korean sentence, or its clause, speaks of.
+
+    Args:
+        text: all that stands before the predicate.
+        clause: the part of it in the predicate's own clause.
+        too: whether 도 counts as a mark of the topic.
+    """
     if _ANAPHOR.search(text):
         return False
     for found in _WORD.finditer(text + " "):
-        if found[2] in "은는께서도" and found[2] != "도" and _noun(found[1], found[2]):
+        if found[2] == "도" and not too:
+            continue
+        if (
+            found[2] in "은는께서도"
+            and (len(found[1]) > 1 or found[2] != "도")
+            and _noun(found[1], found[2])
+        ):
             return True
     return any(_noun(f[1], f[2]) for f in _WORD.finditer(clause + " ") if f[2] in ("이", "가"))
 
@@ -124,32 +193,62 @@ def take_lead(frame: Frame) -> Phrase | None:
     return frame.phrase(found[1])
 
 
-def korean_subject(
-    frame: Frame, before: int, lead: Phrase | None, discourse: Discourse, sentence: Sentence, parents: Sequence[int]
+def subject_of(
+    frame: Frame,
+    before: int,
+    lead: Phrase | None,
+    discourse: Discourse,
+    sentence: Sentence,
+    language: str,
 ) -> Subject:
     """Whom the predicate that follows offset `before` of the prepared sentence speaks of."""
-    text = frame.text[:before]
-    clause = _BREAK.split(text)[-1]
-    for found in reversed(list(re.finditer(rf"([{LETTERS}])(는|가)(?![가-힣])", text))):
-        if found[2] == "가" and found.start() < len(text) - len(clause):
-            continue
-        if re.search(r"[가-힣](?:다|라)면,? ", text[found.end() :]):
-            continue  # it is what the condition speaks of
-        phrase = frame.phrase(found[1])
-        nearer = text[found.end() :]
-        if phrase.partial or stranger(nearer, _BREAK.split(nearer)[-1]):
-            return NOBODY
-        return Subject(tuple(phrase.concepts), 1.0, named=True)
-    if stranger(text, clause):
-        return NOBODY
+    if language == "korean":
+        found = _korean(frame, frame.text[:before])
+    else:
+        found = _english(frame, before)
+    if found is not None:
+        return found
     if lead is not None:
         return Subject(tuple(lead.concepts), 0.95, named=True)
-    return implied(discourse, sentence, parents)
+    return implied(discourse, sentence)
 
 
-def implied(discourse: Discourse, sentence: Sentence, parents: Sequence[int]) -> Subject:
+def _korean(frame: Frame, text: str) -> Subject | None:
+    """The subject that a Korean sentence names, NOBODY if it is no concept, None if it has none."""
+    clause = _BREAK.split(text)[-1]
+    for found in reversed(list(_SUBJECT.finditer(text))):
+        nearer = text[found.end() :]
+        if found[2] == "가" and found.start() < len(text) - len(clause):
+            continue
+        if _CONDITION.search(nearer) or (found[2] == "가" and _RELATIVE.search(nearer)):
+            continue  # what a condition speaks of, or a clause that only describes something
+        phrase = frame.phrase(found[1])
+        if phrase.partial or stranger(nearer, _BREAK.split(nearer)[-1], too=False):
+            return NOBODY
+        return Subject(tuple(phrase.concepts), 1.0, named=True, mark=found[2])
+    return NOBODY if stranger(text, clause) else None
+
+
+_SUBJECT = re.compile(rf"([{LETTERS}])(는|가|도)(?![가-힣])")
+_CONDITION = re.compile(r"[가-힣](?:다|라)면,? ")
+_RELATIVE = re.compile(r"[가-힣](?:는|은|한|된|할|될|던|운|린|난|친|킨) ")
+_OPENING = re.compile(rf"(?:[A-Z][a-z]+ly,? |In general,? |An? )?([{LETTERS}])")
+_OTHERS = re.compile(
+    r"(?:if|when|we|you|i|one|some|many|most|for|in|the|there)\b", re.IGNORECASE
+)
+
+
+def _english(frame: Frame, before: int) -> Subject | None:
+    """Likewise of an English sentence: it begins with its subject."""
+    first = _OPENING.match(frame.text)
+    if first and before and first.end() <= before:
+        return Subject(tuple(frame.phrase(first[1]).concepts), 0.95, named=True)
+    return NOBODY if _OTHERS.match(frame.text) else None
+
+
+def implied(discourse: Discourse, sentence: Sentence) -> Subject:
     """The subject of a sentence that names none."""
-    for parent in parents:
+    for parent in discourse.above(sentence.block):
         if parent in discourse.items:
             return Subject(discourse.items[parent], 0.9)
     if sentence.block in discourse.strangers:
@@ -162,19 +261,8 @@ def implied(discourse: Discourse, sentence: Sentence, parents: Sequence[int]) ->
     return NOBODY
 
 
-_BACK = re.compile(r"(?:이는|이것은|이를|이 (?:방법|방식|기법|모델|알고리즘|기술|개념)|it |they |this (?:method|algorithm|technique|model)? ?)", re.I)
-
-
-def adnominal(text: str, end: int) -> str | None:
-    """What a verb form that ends at `end` modifies: the following words, or None if nothing."""
-    tail = re.compile(r"[가-힣]*").match(text, end)
-    stop = tail.end() if tail else end
-    word = text[max(0, text.rfind(" ", 0, stop) + 1) : stop]
-    if not word or not "가" <= word[-1] <= "힣" or word.endswith(("면", "하면", "지만", "만", "인")):
-        return None
-    rest = text[stop:]
-    if not rest.startswith(" "):
-        return None
-    if word[-1] in "는던" or final(word[-1]) in (4, 8):
-        return rest.strip()
-    return None
+_BACK = re.compile(
+    r"(?:이는|이것은|이를|이 (?:방법|방식|기법|모델|알고리즘|기술|개념)"
+    r"|it |they |this (?:method|algorithm|technique|model)? ?)",
+    re.IGNORECASE,
+)

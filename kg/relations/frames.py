@@ -22,6 +22,11 @@ MOST = 40
 """Phrases of one sentence that are looked at; longer lists are no statement."""
 
 
+def is_letter(char: str) -> bool:
+    """Whether a character of a prepared sentence stands for a name."""
+    return FIRST <= ord(char) <= 0xF8FF
+
+
 @dataclass(slots=True)
 class Phrase:
     """A noun phrase that names one or more concepts."""
@@ -31,6 +36,7 @@ class Phrase:
     end: int
     role: str = ""  # of its particle, see kg.language.korean.ROLES
     problem: bool = False  # "the problem of X"
+    quoted: bool = False
     headed: bool = False  # followed by a 모델, 방식 …: rather "a kind of X thing" than X
     listed: bool = False  # several, joined by and
     partial: bool = False  # a noun stands right before it that is part of a longer name
@@ -84,12 +90,18 @@ def _script(name: str) -> str:
         return "hangul"
     return "code" if _CODE.search(name) else "latin"
 
-_APART = frozenset("은 는 을 를 가 의 와 과 로 으로 에 에서 에서는 에서의 보다 란 이란 이다 입니다 이며 에는 로는 으로는 이라 이라고 라고 이라는 라는 이며 이고 일때 일 등을 등이".split())
+
+_APART = frozenset(
+    "은 는 을 를 가 의 와 과 로 으로 에 에서 에서는 에서의 보다 란 이란 이다 입니다 이며 에는 로는 으로는 이라 이라고 라고 이라는 라는 이며 이고 일때 일 등을 등이".split()
+)
 _ENGLISH_TAIL = re.compile(
     r"(?P<trouble> (?:problems?|issues?))?(?P<head> (?:method|algorithm|technique|approach|function|functions|model|models|layer|layers|"
     r"methods|algorithms|techniques|loss|network|networks|protocol|process|reaction|effect|mechanism))?(?![\w-])"
 )
-_ENGLISH_HEAD = re.compile(r"(?:\b(?:the|a|an|its|their|this|these|both|some|any|each|simple|standard|classical|so-called|plain|called)\s+)+$", re.I)
+_ENGLISH_HEAD = re.compile(
+    r"(?:\b(?:the|its|their|this|these|both|some|any|each|simple|standard|classical|so-called|plain|called)\s+)+$",
+    re.I,
+)
 
 
 def frame(sentence: str, mentions: Sequence[Mention]) -> Frame:
@@ -106,7 +118,8 @@ def frame(sentence: str, mentions: Sequence[Mention]) -> Frame:
         parts.append(before.rstrip("`'\"“‘*<[") if before[-1:] in "`'\"“‘*<[" else before)
         phrase = Phrase([mention.concept], mention.start, mention.end)
         before = sentence[place : mention.start]
-        phrase.partial = _cut_off(before, last)
+        hangul = "가" <= sentence[mention.start] <= "힣"
+        phrase.partial = _cut_off(before, last, hangul)
         phrase.unknown = phrase.partial and before != " "
         written, place = _tail(sentence, mention.end, phrase, korean)
         last = chr(FIRST + len(prepared.phrases)) + written
@@ -145,19 +158,21 @@ def _tail(sentence: str, end: int, phrase: Phrase, korean: bool) -> tuple[str, i
     phrase.problem = bool(found["trouble"])
     phrase.role = ROLES.get(form, "")
     phrase.headed = bool(found["head"])
+    phrase.quoted = found["close"][:1] in ("'", '"', "”", "’")
     etc = " 등" if found["etc"] and phrase.role == "의" else ""
     return etc + _plain_form(form, phrase.role), stop
 
 
-_LAST_WORD = re.compile(r"(?:^|(?<=[\s(]))([가-힣]+|[A-Za-z][\w-]*) $")
+_LAST_WORD = re.compile(r"(?:^|(?<=[\s(]))([가-힣]+|[A-Za-z$][\w$.()-]*) $")
 
 
-def _cut_off(before: str, last: str | None) -> bool:
+def _cut_off(before: str, last: str | None, hangul: bool) -> bool:
     """Whether the word before a name is a noun that belongs to it: (문자열) 템플릿을.
 
     Args:
         before: the text between the last name, if any, and this one.
         last: the last name as prepared: its letter and its particle.
+        hangul: whether the name is Korean.
     """
     if last is not None and before == " ":
         return len(last) == 1  # another name without a particle
@@ -165,7 +180,7 @@ def _cut_off(before: str, last: str | None) -> bool:
     if not found:
         return False
     if found[1].isascii():
-        return found[1][0].isupper() and (found.start(1) > 0 or last is not None)
+        return hangul or (found[1][0].isupper() and (found.start(1) > 0 or last is not None))
     word = read(found[1])[-1:]
     return bool(word) and not word[0].form and not breaks(word[0]) and not is_generic(found[1])
 
@@ -188,7 +203,7 @@ def _glosses(prepared: Frame) -> None:
 
     def plain(found: re.Match[str]) -> str:
         first = prepared.phrase(found[1])
-        inner = [prepared.phrase(c) for c in found[0][1:] if FIRST <= ord(c) <= 0xF8FF]
+        inner = [prepared.phrase(char) for char in found[0][1:] if is_letter(char)]
         if not all(phrase.concepts == first.concepts for phrase in inner):
             return found[0]
         role = ROLES.get(found[2], "")

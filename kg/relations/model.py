@@ -44,8 +44,8 @@ def merge(relations: Iterable[Relation]) -> tuple[Relation, ...]:
         if one.relation in SYMMETRIC and target < source:
             source, target = target, source
         seen = found[source, target, one.relation]
-        for evidence in one.evidence:
-            seen[evidence] = max(one.weight, seen.get(evidence, 0.0))
+        for quote in one.evidence:
+            seen[quote] = max(one.weight, seen.get(quote, 0.0))
     merged = []
     for (source, target, relation), seen in sorted(found.items()):
         evidence = tuple(sorted(seen, key=lambda e: (-seen[e], e.path, e.line, e.text)))

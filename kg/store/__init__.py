@@ -8,8 +8,10 @@ reader sees the old generation or the new one.
 `Snapshot` reads one generation, `Draft` makes the next; `schema` has the tables.
 """
 
+from kg.store.moments import Moments
 from kg.store.reading import Snapshot
 from kg.store.schema import Manifest, StoredNote
+from kg.store.words import WordIndex
 from kg.store.writing import Draft, Entry
 
-__all__ = ["Draft", "Entry", "Manifest", "Snapshot", "StoredNote"]
+__all__ = ["Draft", "Entry", "Manifest", "Moments", "Snapshot", "StoredNote", "WordIndex"]

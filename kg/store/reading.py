@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -14,6 +14,7 @@ from kg.errors import NoIndexError
 from kg.notes import Problem, Stamp
 from kg.relations import TYPED, Relation
 from kg.sections import Section
+from kg.store.moments import Moments
 from kg.store.schema import (
     DATABASE,
     Manifest,
@@ -25,6 +26,7 @@ from kg.store.schema import (
     relation_of,
     section_of,
 )
+from kg.store.words import WordIndex
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -41,6 +43,7 @@ class Snapshot:
         self.folder = folder
         self._db = connection
         self._vectors: dict[str, VectorIndex] = {}
+        self.words = WordIndex(connection)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -145,14 +148,32 @@ class Snapshot:
         )
         return self._rows(statement, space)
 
-    def words(self, match: str, weights: Sequence[float], count: int) -> list[tuple[int, float]]:
-        """(section number, BM25) of the best matches of an FTS5 expression, best first."""
-        marks = ", ".join(str(float(weight)) for weight in weights)
+    def vectors_of(self, space: str, numbers: Iterable[int]) -> list[tuple[int, int, int]]:
+        """(vector, section number, line) of those sections, in the order of their lines."""
         statement = (
-            f"SELECT rowid, -bm25(words, {marks}) FROM words WHERE words MATCH ? "  # noqa: S608
-            "ORDER BY 2 DESC, 1 LIMIT ?"
+            "SELECT vector, number, line FROM passages WHERE space = ? AND number IN ({}) "
+            "ORDER BY number, line"
         )
-        return self._rows(statement, match, count)
+        return self._in(statement, numbers, space)
+
+    def outline(self, numbers: Iterable[int]) -> dict[int, tuple[int, bool]]:
+        """Of each of those sections the one that it stands in, or itself; whether it has prose."""
+        rows = self._in("SELECT number, parent, prose FROM outline WHERE number IN ({})", numbers)
+        return {number: (parent, bool(prose)) for number, parent, prose in rows}
+
+    def span(self) -> int:
+        """One more than the highest number of a section."""
+        return int(self._rows("SELECT coalesce(max(number), 0) + 1 FROM outline")[0][0])
+
+    def moments(self, space: str) -> Moments | None:
+        """Mean and covariance of a space's vectors."""
+        rows = self._rows("SELECT count, first, second FROM moments WHERE space = ?", space)
+        return Moments.from_row(*rows[0]) if rows else None
+
+    def norms(self) -> dict[str, tuple[float, float]]:
+        """Mean and deviation of each feature of a question over the background questions."""
+        rows = self._rows("SELECT feature, mean, deviation FROM norms")
+        return {feature: (mean, deviation) for feature, mean, deviation in rows}
 
     def concepts(self, ids: Iterable[str] | None = None) -> dict[str, Concept]:
         """Those concepts, or all, by id; the most central first."""

@@ -11,11 +11,13 @@ from typing import Any
 
 from kg.concepts import Concept, Mention, Name
 from kg.errors import NoIndexError
+from kg.markdown import Link
 from kg.notes import Note, Problem, Stamp
 from kg.relations import Evidence, Relation
-from kg.sections import Block, Link, Section
+from kg.sections import Block, Section
+from kg.store.words import WORD_TABLES
 
-FORMAT = 1
+FORMAT = 2
 """Of the tables; an index with another number has to be built anew."""
 
 APPLICATION = 0x6B67_4442  # "kgDB", so that no foreign database is ever taken for ours
@@ -32,8 +34,12 @@ TABLES = (
     "CREATE TABLE passages (space TEXT, vector INTEGER, number INTEGER, line INTEGER)",
     "CREATE INDEX passages_of_vector ON passages (space, vector)",
     "CREATE INDEX passages_of_section ON passages (number)",
-    """CREATE VIRTUAL TABLE words USING fts5 (
-        heading, body, tokenize = "unicode61 remove_diacritics 0")""",
+    "CREATE TABLE outline (number INTEGER PRIMARY KEY, parent INTEGER, prose INTEGER)",
+    *WORD_TABLES,
+    """CREATE TABLE moments (
+        space TEXT PRIMARY KEY, encoder TEXT, count INTEGER, first BLOB, second BLOB)""",
+    "CREATE TABLE background (encoder TEXT PRIMARY KEY, digest TEXT, vectors BLOB)",
+    "CREATE TABLE norms (feature TEXT PRIMARY KEY, mean REAL, deviation REAL)",
     "CREATE TABLE concepts (id TEXT PRIMARY KEY, label TEXT, weight REAL, data TEXT)",
     "CREATE TABLE names (key TEXT, concept TEXT)",
     "CREATE INDEX names_by_key ON names (key)",
@@ -55,10 +61,11 @@ class Manifest:
     generation: int  # counts the builds that changed something
     version: str  # of kg: another one reads notes anew
     notes: str  # the notes folder, absolute
-    model: str
+    model: str  # of the spaces that --model chooses
     dimension: int
     prompts: Mapping[str, str]
     rules: str  # digest of what the user says of names
+    encoders: Mapping[str, str] = field(default_factory=dict)  # space -> what made its vectors
     vectors: Mapping[str, int] = field(default_factory=dict)  # space -> generation of its file
 
     def to_json(self) -> str:

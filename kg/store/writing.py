@@ -14,7 +14,9 @@ from kg.concepts import Concept, Mention
 from kg.errors import KgError
 from kg.index import VectorIndex
 from kg.notes import Note, Problem, Stamp
+from kg.passages import has_prose
 from kg.sections import Section
+from kg.store.moments import Moments, dump_array, load_array
 from kg.store.reading import Snapshot, vector_file
 from kg.store.schema import (
     APPLICATION,
@@ -28,9 +30,12 @@ from kg.store.schema import (
     section_row,
     without_text,
 )
+from kg.store.words import WordDraft
 
 if TYPE_CHECKING:
     import networkx as nx
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,6 @@ class Entry:
     """A section as it goes into the index."""
 
     section: Section
-    words: tuple[str, str]  # search tokens of its headings and of its text, joined by spaces
     passages: tuple[tuple[str, int, int], ...]  # (space, vector id, line)
 
 
@@ -50,6 +54,7 @@ class Draft:
         self._db = connection
         self.now = Snapshot(folder, connection)
         """Reads the draft as it stands."""
+        self._words = WordDraft(connection)
         row = connection.execute("SELECT value FROM manifest").fetchone()
         self.before = Manifest.from_json(row[0]) if row else None
 
@@ -92,18 +97,25 @@ class Draft:
         )
 
     def put(self, note: Note, stamp: Stamp, entries: Iterable[Entry]) -> None:
-        """Take a note's sections for those it had."""
+        """Take a note's sections, in order, for those it had."""
         self.remove(note.path)
         self._put_note(note.path, stamp, dump(without_text(note)), None)
+        above: list[tuple[int, int]] = []  # (level, number) of the sections that this one is in
         for entry in entries:
+            section = entry.section
             cursor = self._db.execute(
                 "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                section_row(None, entry.section),
+                section_row(None, section),
             )
-            number = cursor.lastrowid
+            number = cursor.lastrowid or 0
+            while above and above[-1][0] >= section.level:
+                above.pop()
+            parent = above[-1][1] if above else number
+            above.append((section.level, number))
             self._db.execute(
-                "INSERT INTO words (rowid, heading, body) VALUES (?, ?, ?)", (number, *entry.words)
+                "INSERT INTO outline VALUES (?, ?, ?)", (number, parent, has_prose(section))
             )
+            self._words.put(number, section)
             self._db.executemany(
                 "INSERT INTO passages VALUES (?, ?, ?, ?)",
                 [(space, vector, number, line) for space, vector, line in entry.passages],
@@ -116,16 +128,49 @@ class Draft:
 
     def remove(self, path: str) -> None:
         """Forget a note, leaving nothing of it."""
+        for number, section in self.now.sections([path]).items():
+            self._words.remove(number, section)
         mine = "(SELECT number FROM sections WHERE path = ?)"
-        for table, column in (("words", "rowid"), ("passages", "number"), ("mentions", "number")):
-            self._db.execute(f"DELETE FROM {table} WHERE {column} IN {mine}", (path,))  # noqa: S608
+        for table in ("passages", "mentions", "outline"):
+            self._db.execute(f"DELETE FROM {table} WHERE number IN {mine}", (path,))  # noqa: S608
         self._db.execute("DELETE FROM sections WHERE path = ?", (path,))
         self._db.execute("DELETE FROM notes WHERE path = ?", (path,))
 
     def clear(self) -> None:
         """Forget every note."""
-        for table in ("notes", "sections", "words", "passages", "mentions"):
+        self._words.clear()
+        for table in ("notes", "sections", "outline", "passages", "mentions"):
             self._db.execute(f"DELETE FROM {table}")  # noqa: S608
+
+    def settle_words(self) -> None:
+        """Bring the vocabulary up to date with the notes that came and went."""
+        self._words.settle()
+
+    def set_moments(self, space: str, encoder: str, moments: Moments) -> None:
+        """Take mean and covariance of a space's vectors for the old ones."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO moments VALUES (?, ?, ?, ?, ?)",
+            (space, encoder, *moments.to_row()),
+        )
+
+    def background(self, encoder: str, digest: str) -> NDArray[np.float32] | None:
+        """The vectors (n, d) of the background questions with that digest; None: there are none."""
+        row = self._db.execute(
+            "SELECT vectors FROM background WHERE encoder = ? AND digest = ?", (encoder, digest)
+        ).fetchone()
+        return load_array(row[0]) if row else None
+
+    def set_background(self, encoder: str, digest: str, vectors: NDArray[np.float32]) -> None:
+        """Keep the vectors of the background questions."""
+        row = (encoder, digest, dump_array(vectors))
+        self._db.execute("INSERT OR REPLACE INTO background VALUES (?, ?, ?)", row)
+
+    def set_norms(self, norms: Mapping[str, tuple[float, float]]) -> None:
+        """Take the mean and deviation of each feature for the old ones."""
+        self._db.execute("DELETE FROM norms")
+        self._db.executemany(
+            "INSERT INTO norms VALUES (?, ?, ?)", ((name, *norm) for name, norm in norms.items())
+        )
 
     def set_graph(
         self,
@@ -177,7 +222,8 @@ class Draft:
         generation = self.before.generation + 1 if self.before else 1
         for space, index in vectors.items():
             index.save(vector_file(self.folder, space, generation))
-        kept = dict(self.before.vectors) if self.before else {}
+        before = self.before.vectors if self.before else {}
+        kept = {space: old for space, old in before.items() if space in manifest.encoders}
         manifest = replace(
             manifest, generation=generation, vectors={**kept, **dict.fromkeys(vectors, generation)}
         )

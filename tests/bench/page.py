@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +26,15 @@ window.tasks = [];
 new PerformanceObserver(list => list.getEntries().forEach(e => tasks.push(e.duration)))
   .observe({ type: "longtask", buffered: true });
 """
-FRAMES = """milliseconds => new Promise(done => {
-  let count = 0;
-  const began = performance.now();
-  const frame = now => {
-    if (now - began < milliseconds) { count++; requestAnimationFrame(frame); }
-    else done(1000 * count / (now - began));
-  };
+COUNT = """() => {
+  const state = window.counted = { frames: 0, began: performance.now(), done: false };
+  const frame = () => { if (!state.done) { state.frames++; requestAnimationFrame(frame); } };
   requestAnimationFrame(frame);
-})"""
+}"""
+COUNTED = """() => {
+  counted.done = true;
+  return 1000 * counted.frames / (performance.now() - counted.began);
+}"""
 PLAIN_READY = """() => new Promise(done => {
   let last = 0;
   network.on("afterDrawing", () => { last = performance.now(); });
@@ -52,7 +54,6 @@ GOALS: dict[str, dict[int, float]] = {
 def write(nodes: int, folder: Path, plain: bool) -> dict[str, float]:
     """Makes the page, in a process of its own: what `kg graph` pays for it."""
     import gc
-    import time
 
     from tests.browser.sample import large
 
@@ -125,22 +126,29 @@ OURS_READY = """() => new Promise(done => {
 
 def _frames(page: Any, move: Any) -> float:
     """Frames a second while `move` goes on."""
-    page.evaluate(f"window.counted = ({FRAMES})(1500)")
+    page.evaluate(COUNT)
     move(page)
-    return float(page.evaluate("counted"))
+    return float(page.evaluate(COUNTED))
 
 
 def _drag(page: Any) -> None:
-    page.mouse.move(700, 860)
+    page.mouse.move(900, 860)
     page.mouse.down()
-    for step in range(90):
-        page.mouse.move(700 + 250 * ((step % 30) / 30 - 0.5), 860 - 4 * step)
+    until = time.monotonic() + 1.5
+    step = 0
+    while time.monotonic() < until:
+        step += 1
+        page.mouse.move(900 + 200 * math.sin(step / 12), 660 + 200 * math.cos(step / 12))
+        page.wait_for_timeout(8)
     page.mouse.up()
 
 
 def _zoom(page: Any) -> None:
     page.mouse.move(700, 450)
-    for step in range(40):
+    until = time.monotonic() + 1.5
+    step = 0
+    while time.monotonic() < until:
+        step += 1
         page.mouse.wheel(0, -120 if step % 20 < 10 else 120)
         page.wait_for_timeout(25)
 

@@ -1,6 +1,7 @@
 """Sections: what bounds them, where they stand, and what of them is text."""
 
 import textwrap
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -200,3 +201,32 @@ def test_any_text_divides_into_ordered_sections_whose_lines_are_those_of_the_fil
         at = section.end_line
         for sentence in section.sentences():
             assert section.line <= sentence.line <= section.end_line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- " * 10_000 + "x",
+        "\n".join("  " * depth + "- x" for depth in range(1_000)),
+        ">" * 10_000 + "x",
+        "# h\n" * 20_000,
+        "[" * 200_000,
+        "![[" * 100_000,
+        "**a " * 100_000,
+        "`" + "a`" * 200_000,
+        "<!--" * 50_000,
+        "[[a|b]] " * 50_000,
+        "# a " + "{#" * 100_000,
+        "# a" + " " * 200_000 + "{#",
+        "|a|b|\n|-|-|\n" + "|x|y|\n" * 5_000,
+        "|" + "a|" * 2_000 + "\n|" + "-|" * 2_000 + "\n" + "|x\n" * 500,
+        "---\na: &a [x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a]\naliases: [*b,*b,*b]\n---\n# x",
+        "---\naliases: " + "[" * 5_000 + "\n---\n# x",
+    ],
+    ids=lambda text: repr(text[:12]),
+)
+def test_text_made_to_hang_a_parser_is_read_in_seconds(text: str) -> None:
+    started = time.process_time()
+    for section in divide(parse("n.md", text)):
+        section.sentences()
+    assert time.process_time() - started < 10

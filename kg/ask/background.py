@@ -1,0 +1,55 @@
+"""Norms: how the features of a question come out over these notes when it has nothing to do with
+them. A hundred questions on everything, in two languages, are put to the index at every build;
+their vectors are made once and kept in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.ask.calibration import norm
+from kg.ask.information import information
+from kg.ask.words import WordSearch
+from kg.embed import Embedder
+from kg.index import VectorIndex
+from kg.passages import Space
+from kg.store import Draft
+
+FILE = Path(__file__).with_name("background.txt")
+
+
+def measure(
+    draft: Draft, encoders: dict[Space, Embedder], changed: dict[Space, VectorIndex]
+) -> None:
+    """Put the norms of the draft into it; of spaces that didn't change they are kept."""
+    text = FILE.read_text("utf-8")
+    questions = [line for line in text.splitlines() if line]
+    digest = blake2b(text.encode(), digest_size=8).hexdigest()
+    before = draft.now.norms()
+    norms = {}
+    for space, encoder in encoders.items():
+        if space in changed or space not in before:
+            index = changed.get(space) or draft.vectors(space)
+            vectors = _vectors(draft, encoder, questions, digest)
+            if index is not None and len(index):
+                norms[space] = norm(index.nearest(vectors).tolist())
+        else:
+            norms[space] = before[space]
+    search = WordSearch(draft.now, information(encoders.get("heading.use")))
+    norms["told"] = norm([search.search(question).told for question in questions])
+    draft.set_norms(norms)
+
+
+def _vectors(
+    draft: Draft, encoder: Embedder, questions: Collection[str], digest: str
+) -> NDArray[np.float32]:
+    kept = draft.background(encoder.name, digest)
+    if kept is None:
+        kept = np.stack([encoder.embed_query(question) for question in questions])
+        draft.set_background(encoder.name, digest, kept)
+    return kept

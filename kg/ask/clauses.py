@@ -1,0 +1,231 @@
+"""Clauses: the things that a question names, each with the ways in which the notes may name it.
+
+A clause is a word of the question, or two to five words in a row that have another name. A way is a
+name to look for and how much to trust that it is meant: the word itself; a word of the other script
+that sounds like it; an acronym or what it stands for; one word for two or two for one; a synonym
+out of general knowledge; another name of the same concept, as these very notes have it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from kg.language.names import key, normal
+from kg.language.questions import is_stop, is_stop_korean, stem
+from kg.language.sounds import (
+    least_likeness,
+    likeness,
+    may_begin,
+    skeleton,
+    skeletons,
+    sound_of_hangul,
+    sound_of_latin,
+)
+from kg.language.spelling import distance
+from kg.language.synonyms import synonyms
+from kg.language.tokens import WORD, expression, is_hangul, pairs, parts, plain
+from kg.store import Snapshot, WordIndex
+
+Reason = Literal[
+    "word", "pair", "sound", "joined", "initials", "acronym", "letters", "misspelling", "synonym",
+    "concept",
+]  # fmt: skip
+
+INITIALS, LONGER_ACRONYM, LETTERS, MISSPELT = 0.9, 0.8, 0.7, 0.8
+"""Trust in a phrase with these initials; in an acronym with one letter more in front (IoU, mIoU);
+in one that Korean words may begin with; in a word that is one slip away."""
+SURE = 0.9
+"""Trust from which on a name may stand in the question's place for the encoders."""
+_LONGEST = 5  # words of a clause
+_SOUND_TIES = 0.04  # words that sound this much less like it than the best are left out
+_MOST_SOUNDS = 6
+_SURE_NAME = 0.6  # confidence of a concept's name from which on it is another way to say it
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A name to look for."""
+
+    name: str
+    weight: float  # 0..1
+    reason: Reason
+
+    @property
+    def expression(self) -> str:
+        """For FTS5."""
+        return expression(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One thing that the question names."""
+
+    text: str
+    start: int  # the words of the question that it is made of, by their places
+    end: int
+    ways: tuple[Way, ...]
+
+    @property
+    def size(self) -> int:
+        """How many words it has."""
+        return self.end - self.start
+
+
+class Reader:
+    """Reads a question against the words and names of an index."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._words: WordIndex = snapshot.words
+
+    def clauses(self, question: str) -> list[Clause]:
+        """The clauses of a question: its content words in order, then longer spans."""
+        found = list(WORD.finditer(plain(question)))
+        words = [match[0] for match in found]
+        near = [
+            bool(re.fullmatch(r"[ -]+", plain(question)[a.end() : b.start()]))
+            for a, b in zip(found, found[1:], strict=False)
+        ]
+        spans = [
+            (start, start + size)
+            for size in range(_LONGEST, 1, -1)
+            for start in range(len(words) - size + 1)
+            if all(near[start : start + size - 1])
+        ]
+        content = [i for i, word in enumerate(words) if not _is_stop(word)] or range(len(words))
+        texts = [_forms(words[a:b]) for a, b in [*((i, i + 1) for i in content), *spans]]
+        names = self._names({form for forms in texts for form in forms})
+        clauses = [self._single(i, words[i], names) for i in content]
+        several = (self._several(words[a:b], a, b, names) for a, b in spans)
+        return clauses + [clause for clause in several if clause.ways]
+
+    def _names(self, forms: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+        """Other names of the concepts that the notes call so."""
+        by_form = {form: {key(form), normal(form)} for form in sorted(forms)}
+        ids = self._snapshot.named(set().union(*by_form.values()))
+        concepts = self._snapshot.concepts({c for several in ids.values() for c in several})
+        return {
+            form: tuple(
+                dict.fromkeys(
+                    name.text
+                    for k in sorted(keys)
+                    for concept in ids.get(k, ())
+                    for name in concepts[concept].names
+                    if name.confidence >= _SURE_NAME and key(name.text) not in keys
+                )
+            )
+            for form, keys in by_form.items()
+        }
+
+    def _single(self, place: int, word: str, names: Mapping[str, tuple[str, ...]]) -> Clause:
+        if is_hangul(word):
+            text, ways = stem(word), self._korean(word)
+        else:
+            text, ways = word.lower(), self._latin(word)
+        return Clause(text, place, place + 1, (*ways, *_other_names(_forms([word]), names)))
+
+    def _korean(self, word: str) -> Iterator[Way]:
+        text = stem(word)
+        yield Way(text, 1.0, "word")
+        if len(text) > 2:
+            yield from (Way(pair, 1 / (len(text) - 1), "pair") for pair in pairs(text))
+        for form in dict.fromkeys((word, text)):
+            if len(form) > 1:
+                sound = sound_of_hangul(form)
+                yield from self._sounding(sound, "latin", least_likeness(sound))
+
+    def _latin(self, word: str) -> Iterator[Way]:
+        yield Way(word, 1.0, "word")
+        low = "".join(parts(word))
+        known = low in self._words.known([low, word.lower()], "latin")
+        yield from self._divided(low)
+        if len(low) > 2 and low.isalpha():
+            sound = sound_of_latin(low)
+            yield from self._sounding(sound, "hangul", least_likeness(sound))
+        if 2 <= len(low) <= _LONGEST and (word.isupper() or self._words.known([low], "acronym")):
+            yield from (Way(p, INITIALS, "initials") for p in self._words.phrases(low))
+        if len(low) > 5 and not known:
+            near = (other for other in self._words.like(low) if distance(other, low, 1) == 1)
+            yield from (Way(other, MISSPELT, "misspelling") for other in near)
+
+    def _divided(self, word: str) -> Iterator[Way]:
+        """Two words of the notes that are this one: dropout, Drop Out."""
+        cuts = [(word[:i], word[i:]) for i in range(2, len(word) - 1)]
+        known = self._words.known({half for cut in cuts for half in cut}, "latin")
+        for one, other in cuts:
+            if one in known and other in known:
+                yield Way(f"{one} {other}", 1.0, "joined")
+
+    def _sounding(self, sound: str, script: Literal["latin", "hangul"], least: float) -> list[Way]:
+        if len(sound) < 3:
+            return []
+        near = self._words.sounding(skeletons(sound), script)
+        rated = [(likeness(sound, other), term) for term, other in near.items()]
+        best = max((rate for rate, _ in rated), default=0.0)
+        kept = [(r, t) for r, t in rated if r >= max(least, best - _SOUND_TIES)]
+        kept.sort(key=lambda pair: (-pair[0], pair[1]))
+        return [Way(term, rate, "sound") for rate, term in kept[:_MOST_SOUNDS]]
+
+    def _several(
+        self, words: list[str], start: int, end: int, names: Mapping[str, tuple[str, ...]]
+    ) -> Clause:
+        ways = list(_other_names(_forms(words), names))
+        if not any(map(is_hangul, words)):
+            ways += self._phrase(words)
+        elif all(map(is_hangul, words)):
+            ways += self._korean_phrase(words)
+        return Clause(" ".join(words), start, end, tuple(ways))
+
+    def _phrase(self, words: list[str]) -> Iterator[Way]:
+        """What an English phrase is written as: an acronym, or one word."""
+        lower = [word.lower() for word in words]
+        if is_stop(lower[0]):
+            return
+        if not is_stop(lower[-1]):
+            every = "".join(part[0] for word in words for part in parts(word))
+            weighty = "".join(word[0] for word in lower if not is_stop(word))
+            for letters in dict.fromkeys((every, weighty)):
+                if len(letters) > 2:
+                    yield from self._acronyms(letters)
+        joined = "".join(lower)
+        if len(words) == 2 and self._words.known([joined], "latin"):
+            yield Way(joined, 1.0, "joined")
+
+    def _acronyms(self, letters: str) -> Iterator[Way]:
+        if self._words.known([letters], "acronym"):
+            yield Way(letters, 1.0, "acronym")
+            return
+        for longer in self._words.acronyms(len(letters) + 1):
+            if longer.endswith(letters):
+                yield Way(longer, LONGER_ACRONYM, "acronym")
+
+    def _korean_phrase(self, words: list[str]) -> Iterator[Way]:
+        """What a Korean phrase may stand for: an acronym of English words, or one word."""
+        bare = [*words[:-1], stem(words[-1])]
+        if len(words) in (3, 4):
+            for acronym in self._words.acronyms(len(words)):
+                if all(map(may_begin, acronym, bare)):
+                    yield Way(acronym, LETTERS, "letters")
+        if len(words) == 2:
+            sound = sound_of_hangul("".join(bare))
+            if len(skeleton(sound)) >= 4:
+                yield from self._sounding(sound, "latin", 0.88)
+            yield Way("".join(bare), 1.0, "word")
+
+
+def _is_stop(word: str) -> bool:
+    return is_stop_korean(word) if is_hangul(word) else is_stop(word.lower())
+
+
+def _forms(words: list[str]) -> list[str]:
+    """A span as it stands, and without the particle of its last word."""
+    last = stem(words[-1]) if is_hangul(words[-1]) else words[-1]
+    return list(dict.fromkeys((" ".join(words), " ".join([*words[:-1], last]))))
+
+
+def _other_names(forms: list[str], names: Mapping[str, tuple[str, ...]]) -> Iterator[Way]:
+    yield from (Way(name, 1.0, "synonym") for form in forms for name in synonyms(form))
+    yield from (Way(name, 1.0, "concept") for form in forms for name in names.get(form, ()))

@@ -1,0 +1,127 @@
+"""The word signal: how much of what a question names a section names too, however it is written.
+
+For each clause the best of its ways counts (BM25F of the name, times the trust that it is meant),
+and the clauses are summed: a query of synonyms, as search engines have it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.ask.clauses import SURE, Clause, Reader, Way
+from kg.language.tokens import WORD, expression, plain
+from kg.store import Snapshot
+
+MOST = 2000
+"""Sections that a name is looked for in, the best ones: what a vault full of it says is no news."""
+_ENOUGH_PAIRS = 0.6
+"""Share of a Korean word's pairs that a section must have to be said to name it; then with less
+certainty than by the whole word."""
+_CERTAINTY_OF_PAIRS = 0.7
+_REWRITING = frozenset({"sound", "joined", "initials", "acronym", "synonym", "concept"})
+_LEAST_INFORMATION, _COMMON = 0.5, 6.0
+_WIDEST_GAP = 1e-6
+
+Scores = NDArray[np.float64]
+Information = Callable[[str], float]
+"""Bits that a word carries in general language: -log of its probability."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordMatch:
+    """What the words of a question find; arrays are by section number."""
+
+    scores: Scores
+    told: float  # the largest share of what the question says that one section says too
+    rewritten: str  # the question, with names that the notes have for those that they haven't
+    clauses: tuple[Clause, ...]
+
+
+class WordSearch:
+    """Asks the word index; each expression once."""
+
+    def __init__(self, snapshot: Snapshot, information: Information) -> None:
+        self._reader = Reader(snapshot)
+        self._words = snapshot.words
+        self._span = snapshot.span()
+        self._information = information
+
+    def search(self, question: str) -> WordMatch:
+        """Match a question."""
+        self._found: dict[str, tuple[NDArray[np.int64], Scores]] = {}
+        clauses = self._reader.clauses(question)
+        rated = [self._rate(clause) for clause in clauses]
+        scores = sum((score for score, _ in rated), np.zeros(self._span))
+        told = self._told(clauses, [named for _, named in rated])
+        return WordMatch(scores, told, self._rewritten(question, clauses), tuple(clauses))
+
+    def _rate(self, clause: Clause) -> tuple[Scores, Scores]:
+        """(BM25 by the best way, how surely it is named) of each section."""
+        best, named, by_pairs, pairs = (np.zeros(self._span) for _ in range(4))
+        for way in clause.ways:
+            numbers, scores = self._rows(way.expression)
+            if way.reason == "pair":
+                by_pairs[numbers] += way.weight * scores
+                pairs[numbers] += way.weight
+            else:
+                best[numbers] = np.maximum(best[numbers], way.weight * scores)
+                named[numbers] = np.maximum(named[numbers], way.weight)
+        enough = np.where(pairs > _ENOUGH_PAIRS, pairs * _CERTAINTY_OF_PAIRS, 0.0)
+        return np.maximum(best, by_pairs), np.maximum(named, enough)
+
+    def _rows(self, match: str) -> tuple[NDArray[np.int64], Scores]:
+        if match not in self._found:
+            rows = self._words.matches(match, MOST) if match else []
+            self._found[match] = (
+                np.array([number for number, _ in rows], np.int64),
+                np.array([score for _, score in rows], np.float64),
+            )
+        return self._found[match]
+
+    def _told(self, clauses: Sequence[Clause], named: Sequence[Scores]) -> float:
+        """Words weigh what they say in general language: "the" nothing, "overfitting" a lot."""
+        share, mass = np.zeros(self._span), _WIDEST_GAP
+        for clause, names in zip(clauses, named, strict=True):
+            if clause.size > 1:
+                continue
+            for wider, also in zip(clauses, named, strict=True):
+                if wider.size > 1 and wider.start <= clause.start < wider.end:
+                    names = np.maximum(names, also)  # noqa: PLW2901
+            weight = max(_LEAST_INFORMATION, self._information(clause.text) - _COMMON)
+            mass += weight
+            share += weight * names
+        return float(share.max()) / mass
+
+    def _rewritten(self, question: str, clauses: Sequence[Clause]) -> str:
+        """What the encoders are asked besides the question: they know words, not these notes."""
+        question = plain(question)
+        words = list(WORD.finditer(question))
+        taken: dict[int, tuple[int, str]] = {}
+        covered: set[int] = set()
+        for clause in sorted(clauses, key=lambda c: -c.size):
+            span = set(range(clause.start, clause.end))
+            if span & covered or len(self._rows(expression(clause.text))[0]):
+                continue
+            if (way := self._surest(clause.ways)) is not None:
+                taken[clause.start] = (clause.end, way.name)
+                covered |= span
+        parts, at = [], 0
+        for start, (end, name) in sorted(taken.items()):
+            parts += [question[at : words[start].start()], name]
+            at = words[end - 1].end()
+        return re.sub(" +", " ", "".join([*parts, question[at:]]))
+
+    def _surest(self, ways: Sequence[Way]) -> Way | None:
+        """The way that the notes use, the surest; then the one used most."""
+        rated = [
+            (way.weight, len(self._rows(way.expression)[0]), way.name, way)
+            for way in ways
+            if way.reason in _REWRITING and way.weight >= SURE
+        ]
+        used = [one for one in rated if one[1]]
+        return max(used, key=lambda one: one[:3])[3] if used else None

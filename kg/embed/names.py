@@ -1,0 +1,6 @@
+"""The names of the models that kg comes with, as an index's manifest keeps them."""
+
+from __future__ import annotations
+
+BUNDLED = "bundled:multilingual-e5-small-q4"
+SECOND = "bundled:use-multilingual-v3"

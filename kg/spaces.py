@@ -1,0 +1,100 @@
+"""The vectors of a build: every passage in its space, by the encoder of that space."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.embed import SECOND, Embedder, open_embedder
+from kg.errors import KgError
+from kg.index import VectorIndex, vector_id
+from kg.passages import QUERY_SPACES, SECOND_SPACES, SPACES, Space, passages
+from kg.store import Draft, Moments
+
+if TYPE_CHECKING:
+    from kg.progress import Progress
+
+Encoders = Mapping[Space, Embedder]
+
+
+def encoders(model: str | None) -> Encoders:
+    """The encoder of each space: the model, and the second one where its package is installed.
+
+    Raises:
+        KgError: there is no such model.
+    """
+    first = open_embedder(model)
+    try:
+        second: Embedder | None = open_embedder(SECOND)
+    except KgError:
+        second = None
+    chosen = {space: second if space in SECOND_SPACES else first for space in SPACES}
+    return {space: encoder for space, encoder in chosen.items() if encoder}
+
+
+def embed(
+    draft: Draft, encoders: Encoders, progress: Progress
+) -> tuple[dict[Space, VectorIndex], int]:
+    """Vectors for every passage that has none yet, and for no other.
+
+    Returns:
+        the spaces that changed, and how many texts were embedded.
+    """
+    changed: dict[Space, VectorIndex] = {}
+    embedded = 0
+    for space, encoder in encoders.items():
+        same = draft.before is not None and draft.before.encoders.get(space) == encoder.name
+        old = draft.vectors(space) if same else None
+        moments = draft.now.moments(space) if old is not None else None
+        if old is None or moments is None:
+            old, moments = None, Moments.none(encoder.dimension)
+        index = old if old is not None else VectorIndex.empty(encoder.dimension)
+        wanted = {vector for vector, _, _ in draft.now.passages(space)}
+        here = set(index.ids().tolist())
+        gone = sorted(here - wanted)
+        removed = index.vectors(gone)
+        index.keep(wanted)
+        texts = dict(_texts(draft, space, wanted - here)) if wanted - here else {}
+        added = _vectors(encoder, space, list(texts.values()), progress)
+        index.add(list(texts), added)
+        embedded += len(texts)
+        if texts or gone or old is None:
+            draft.set_moments(space, encoder.name, moments.changed(added, removed))
+            changed[space] = index
+    return changed, embedded
+
+
+def _vectors(
+    encoder: Embedder, space: Space, texts: list[str], progress: Progress
+) -> NDArray[np.float32]:
+    if not texts:
+        return np.zeros((0, encoder.dimension), np.float32)
+    told = partial(_told, progress, total=len(texts))
+    if space not in QUERY_SPACES or not encoder.prompts:
+        return encoder.embed_passages(texts, told)
+    many = getattr(encoder, "embed_queries", None)
+    if many is not None:
+        rows: NDArray[np.float32] = many(texts, told)
+        return rows
+    queries = []
+    for done, text in enumerate(texts, 1):
+        queries.append(encoder.embed_query(text))
+        told(done)
+    return np.stack(queries)
+
+
+def _told(progress: Progress, done: int, total: int) -> None:
+    progress("embedding", done, total)
+
+
+def _texts(draft: Draft, space: Space, missing: set[int]) -> Iterator[tuple[int, str]]:
+    """The texts of those vectors of a space."""
+    for section in draft.now.sections().values():
+        for passage in passages(section):
+            vector = vector_id(passage.text)
+            if passage.space == space and vector in missing:
+                yield vector, passage.text

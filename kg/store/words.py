@@ -1,0 +1,181 @@
+"""The word index: an FTS5 table of search tokens, and the vocabulary of the notes by sound, initials
+and spelling. `WordIndex` reads it, `WordDraft` changes it by what sections come and go.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+from kg.language.tokens import joined, tokens
+from kg.language.vocabulary import Term, TermKind, initials, sounds, terms
+from kg.passages import name_of
+from kg.sections import Section
+
+WORD_TABLES = (
+    """CREATE VIRTUAL TABLE words USING fts5 (
+        heading, context, body, joined, code, tokenize = "porter unicode61 remove_diacritics 0")""",
+    """CREATE TABLE terms (
+        text TEXT, kind TEXT, count INTEGER, PRIMARY KEY (text, kind)) WITHOUT ROWID""",
+    """CREATE TABLE sounds (
+        bones TEXT, script TEXT, term TEXT, sound TEXT,
+        PRIMARY KEY (bones, script, term)) WITHOUT ROWID""",
+    "CREATE TABLE initials (letters TEXT, term TEXT, PRIMARY KEY (letters, term)) WITHOUT ROWID",
+)
+
+COLUMN_WEIGHTS = (3.0, 1.5, 1.0, 1.0, 0.3)
+"""For BM25F (Robertson, Zaragoza, Taylor 2004): own heading, headings above and path, prose, names
+of several parts in one piece, code."""
+_CODE = 4000  # characters of a section's code that are looked into
+
+
+class WordIndex:
+    """Looks up words; every list comes in an order that hangs on the notes alone."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def matches(self, expression: str, most: int) -> list[tuple[int, float]]:
+        """(section number, BM25) of the best matches of an FTS5 expression, best first."""
+        marks = ", ".join(map(str, COLUMN_WEIGHTS))
+        return self._db.execute(
+            f"SELECT rowid, -bm25(words, {marks}) FROM words WHERE words MATCH ? "  # noqa: S608
+            "ORDER BY 2 DESC, 1 LIMIT ?",
+            (expression, most),
+        ).fetchall()
+
+    def known(self, words: Iterable[str], kind: TermKind) -> set[str]:
+        """Those of the words, in lower case, that the notes have."""
+        statement = "SELECT text FROM terms WHERE kind = ? AND text IN ({})"
+        return {text for (text,) in self._in(statement, words, kind)}
+
+    def sounding(self, bones: Iterable[str], script: TermKind) -> dict[str, str]:
+        """Term -> sound, of the terms of a script that have one of those skeletons."""
+        statement = "SELECT term, sound FROM sounds WHERE script = ? AND bones IN ({})"
+        return dict(sorted(self._in(statement, bones, script)))
+
+    def phrases(self, letters: str) -> list[str]:
+        """The phrases with those initials."""
+        rows = self._db.execute(
+            "SELECT term FROM initials WHERE letters = ? ORDER BY term LIMIT 20", (letters,)
+        )
+        return [term for (term,) in rows]
+
+    def acronyms(self, size: int) -> list[str]:
+        """The acronyms of so many letters."""
+        rows = self._db.execute(
+            "SELECT text FROM terms WHERE kind = 'acronym' AND length(text) = ? ORDER BY text",
+            (size,),
+        )
+        return [text for (text,) in rows]
+
+    def like(self, word: str) -> list[str]:
+        """English words with the same first letter that are as long, or a letter off."""
+        rows = self._db.execute(
+            "SELECT text FROM terms WHERE kind = 'latin' AND text >= ? AND text < ? "
+            "AND length(text) BETWEEN ? AND ? ORDER BY text",
+            (word[0], chr(ord(word[0]) + 1), len(word) - 1, len(word) + 1),
+        )
+        return [text for (text,) in rows]
+
+    def _in(self, statement: str, among: Iterable[str], first: str) -> list[tuple[Any, ...]]:
+        values, found = sorted(set(among)), []
+        for start in range(0, len(values), 500):
+            some = values[start : start + 500]
+            marks = ",".join("?" * len(some))
+            found += self._db.execute(statement.format(marks), (first, *some)).fetchall()
+        return found
+
+
+class WordDraft:
+    """Changes to the word index; `settle` brings the vocabulary up to date with them."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self._changes: Counter[Term] = Counter()
+
+    def put(self, number: int, section: Section) -> None:
+        """Take in a section."""
+        columns = _columns(section)
+        self._db.execute(
+            "INSERT INTO words (rowid, heading, context, body, joined, code) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (number, *columns),
+        )
+        self._changes.update(_terms(section))
+
+    def remove(self, number: int, section: Section) -> None:
+        """Let a section go, as it was taken in."""
+        self._db.execute("DELETE FROM words WHERE rowid = ?", (number,))
+        self._changes.subtract(_terms(section))
+
+    def clear(self) -> None:
+        """Forget every section."""
+        for table in ("words", "terms", "sounds", "initials"):
+            self._db.execute(f"DELETE FROM {table}")  # noqa: S608
+        self._changes.clear()
+
+    def settle(self) -> None:
+        """Count the terms of what came and went; a term that no section has is gone."""
+        changes = {term: change for term, change in self._changes.items() if change}
+        self._changes.clear()
+        for term, change in changes.items():
+            row = self._db.execute(
+                "SELECT count FROM terms WHERE text = ? AND kind = ?", term
+            ).fetchone()
+            if row is None:
+                self._add(term, change)
+            elif row[0] + change > 0:
+                self._db.execute(
+                    "UPDATE terms SET count = ? WHERE text = ? AND kind = ?",
+                    (row[0] + change, *term),
+                )
+            else:
+                self._drop(term)
+
+    def _add(self, term: Term, count: int) -> None:
+        self._db.execute("INSERT INTO terms VALUES (?, ?, ?)", (*term, count))
+        rows = [(bones, _script(term), term.text, sound) for bones, sound in sounds(term)]
+        self._db.executemany("INSERT OR IGNORE INTO sounds VALUES (?, ?, ?, ?)", rows)
+        if term.kind == "phrase":
+            self._db.execute(
+                "INSERT INTO initials VALUES (?, ?)", (initials(term.text), term.text)
+            )
+
+    def _drop(self, term: Term) -> None:
+        self._db.execute("DELETE FROM terms WHERE text = ? AND kind = ?", term)
+        keys = [(bones, _script(term), term.text) for bones, _ in sounds(term)]
+        self._db.executemany("DELETE FROM sounds WHERE bones = ? AND script = ? AND term = ?", keys)
+        if term.kind == "phrase":
+            self._db.execute(
+                "DELETE FROM initials WHERE letters = ? AND term = ?",
+                (initials(term.text), term.text),
+            )
+
+
+def _script(term: Term) -> str:
+    """A phrase is found by sound as if it were one word; both are spelled with Latin letters."""
+    return "hangul" if term.kind == "hangul" else "latin"
+
+
+def _context(section: Section) -> str:
+    """The headings above a section and the path of its file, as words."""
+    path = PurePosixPath(section.path).with_suffix("").as_posix()
+    return f"{' '.join(section.heading[:-1])} {path.replace('/', ' ').replace('.', ' ')}"
+
+
+def _columns(section: Section) -> Sequence[str]:
+    """What the word index holds of a section, column by column."""
+    heading, context, body = name_of(section), _context(section), section.prose
+    code = "\n".join(b.text for b in section.blocks if b.kind == "code")[:_CODE]
+    # A heading's own names count twice: they are all that stands for it in that column.
+    pieces = joined(f"{heading} {heading} {context} {body}")
+    return (*(" ".join(tokens(t)) for t in (heading, context, body)), " ".join(pieces),
+            " ".join(tokens(code)))  # fmt: skip
+
+
+def _terms(section: Section) -> frozenset[Term]:
+    return terms(f"{name_of(section)} | {_context(section)}", section.prose)
