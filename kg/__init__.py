@@ -8,6 +8,44 @@ and `relations` what they say of it, each with the line that says so; `graph` jo
 `passages` are what `embed` turns into vectors and `index` keeps. `store` holds all of it in the
 folder index/, a generation at a time; `pipeline` runs these stages, doing only what changed.
 `ask` answers from the store alone; `page` makes the graph one HTML file; `cli` prints.
+
+From Python:
+
+    import kg
+
+    with kg.open("notes") as notes:
+        answer = notes.ask("why ReLU over sigmoid")
+        print(answer.text, answer.quotes[0].path, answer.quotes[0].line)
+        print(notes.concept("Adam").relations)
 """
 
-__version__ = "0.1.0"
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.version import __version__
+
+if TYPE_CHECKING:
+    from kg.library import Library
+
+__all__ = ["__version__", "open"]
+
+
+def open(  # noqa: A001 - as in `kg.open(...)`
+    notes: str | Path | None = None, index: str | Path | None = None, *, refresh: bool = True
+) -> Library:
+    """Open notes to be asked, building their index or bringing it up to date first.
+
+    Args:
+        notes: their folder; None: that of the notebook one stands in.
+        index: where the index is or shall be; None: the notebook's.
+        refresh: whether notes that changed are read again.
+
+    Raises:
+        KgError: there are no notes there, or no index can be written.
+    """
+    from kg.library import open_library
+
+    folder, place = (Path(path) if path is not None else None for path in (notes, index))
+    return open_library(folder, place, refresh=refresh, create=True)

@@ -124,6 +124,30 @@ def _neighbours(
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A concept in a list."""
+
+    id: str
+    label: str
+    weight: float  # 0..1, how central
+    sections: int  # that speak of it
+    defined: bool  # whether it has a heading of its own
+    tags: tuple[str, ...]
+
+
+def listing(
+    snapshot: Snapshot, *, tag: str | None = None, defined: bool = False
+) -> tuple[Row, ...]:
+    """The concepts, the most central first: all, or those with a tag or a heading of their own."""
+    counts = snapshot.mention_counts()
+    rows = (
+        Row(c.id, c.label, c.weight, counts.get(c.id, 0), bool(c.sections), c.tags)
+        for c in snapshot.concepts().values()
+    )
+    return tuple(r for r in rows if (r.defined or not defined) and (not tag or tag in r.tags))
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """How two concepts are joined: edges, one after the other; none where nothing joins them."""
 

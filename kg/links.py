@@ -14,7 +14,7 @@ from kg.markdown import Link
 from kg.notes import Note
 from kg.sections import Section
 
-_OUTSIDE = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//|\{\{|/)", re.I)
+_OUTSIDE = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//|\{\{|/)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Places:
         note = path if not name else self.by_name.get(slug(name))
         if note:
             return self._anchored(note, anchor)
-        if re.search(r"\.[a-z0-9]{2,4}$", name, re.I):
+        if re.search(r"\.[a-z0-9]{2,4}$", name, re.IGNORECASE):
             return Goal("file", posixpath.normpath(posixpath.join(posixpath.dirname(path), name)))
         return Goal("nothing", target)
 

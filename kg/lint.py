@@ -1,4 +1,4 @@
-"""What in the notes is likely a mistake: double definitions, misspellings, dead links, contradictions."""
+"""What in the notes is likely a mistake: misspellings, dead links, contradictions and so on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from kg.concepts import Concept, Lexicon, Mention, analyse
+from kg.concepts import Lexicon, Mention, analyse
 from kg.links import Places
 from kg.notes import Note
 from kg.relations import Relation, denials_in
@@ -169,7 +169,7 @@ def _contradictions(
     said = {(r.source, r.target, r.relation): r for r in relations}
 
     def name(concept: str) -> str:
-        return _label(lexicon.by_id[concept])
+        return lexicon.by_id[concept].label
 
     for section in sections:
         for denial in denials_in(section, mentions.get(section.id, []), lexicon):
@@ -185,9 +185,6 @@ def _contradictions(
         other = said.get((source, target, "causes")) if relation == "solves" else None
         if other is not None:
             here, there = one.evidence[0], other.evidence[0]
-            message = f"{name(source)} solves {name(target)} here and causes it at {there.path}:{there.line}"
+            where = f"{there.path}:{there.line}"
+            message = f"{name(source)} solves {name(target)} here and causes it at {where}"
             yield Finding(here.path, here.line, "contradiction", message)
-
-
-def _label(concept: Concept) -> str:
-    return concept.label

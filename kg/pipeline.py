@@ -6,7 +6,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kg import __version__
 from kg.analysis import analyse, rules_digest
 from kg.ask.background import measure
 from kg.errors import KgError
@@ -18,6 +17,7 @@ from kg.progress import Progress, silent
 from kg.sections import Section, divide
 from kg.spaces import Encoders, embed, encoders
 from kg.store import Draft, Entry, Manifest, Snapshot
+from kg.version import __version__
 
 
 @dataclass(frozen=True, slots=True)

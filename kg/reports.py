@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kg.ask import Answer
-from kg.card import Card, Place, Route
+from kg.card import Card, Place, Route, Row
 from kg.concepts import Name
+from kg.lint import Finding
 from kg.pipeline import Changes, Report
 from kg.relations import Relation
 from kg.store import Snapshot
@@ -137,6 +138,33 @@ def route_report(route: Route, screen: Screen) -> str:
     for row, quote in zip(table(rows), quotes, strict=True):
         lines += [row, *([screen.wrap(quote, "    ")] if quote else [])]
     return "\n".join(lines)
+
+
+def listing_report(rows: Sequence[Row], screen: Screen) -> str:
+    """Concepts in a list: how central, the label, in how many sections."""
+    return "\n".join(
+        table(
+            (
+                f"{row.weight:.2f}",
+                f"{row.sections:4d}",
+                screen.style(clean(row.label), bold=row.defined),
+                screen.style(" ".join(f"#{clean(tag)}" for tag in row.tags), dim=True),
+            )
+            for row in rows
+        )
+    )
+
+
+def lint_report(findings: Sequence[Finding], screen: Screen) -> str:
+    """Findings, a line each."""
+    if not findings:
+        return say("Nothing found.")
+    return "\n".join(
+        table(
+            (screen.place(f.path, f.line), screen.style(f.rule, fg="yellow"), clean(f.message))
+            for f in findings
+        )
+    )
 
 
 def _why(name: Name) -> str:

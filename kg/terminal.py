@@ -23,6 +23,7 @@ _KOREAN = {
     "Defined in": "정의",
     "Mentioned in": "언급",
     "Near": "가까운 개념",
+    "Nothing found.": "찾은 것이 없습니다.",
     "one and the same": "같은 개념입니다",
     "nothing joins them": "이어 주는 것이 없습니다",
 }

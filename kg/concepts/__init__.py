@@ -4,7 +4,8 @@
 decides what is a concept and which names are one; `mentions` finds these names in a section.
 """
 
-from kg.concepts.headings import Heading, analyse
+from kg.concepts.heading_names import Heading
+from kg.concepts.headings import analyse
 from kg.concepts.lexicon import Lexicon, mentions
 from kg.concepts.model import AliasRules, Concept, Mention, Name, parse_rules
 from kg.concepts.resolution import resolve

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from kg.concepts.terms import CODE, CUED, FOREIGN, HEADING, LEAD, PROPER, TOPIC, WHOLE, Candidates
 from kg.language.acronyms import is_acronym
 from kg.language.glossary import general, known, terms, translations, vocabulary
-from kg.language.names import is_generic, key, normal, words
 from kg.language.korean import is_hangul
+from kg.language.names import is_generic, key, normal, words
 from kg.sections import Section
 
 
@@ -94,7 +94,7 @@ def is_concept(form: Form) -> bool:
 
 
 def _mixed_term(form: Form) -> bool:
-    """`Loss 함수` is more than Loss; `Sigmoid 함수` and `Fully Connected 계층` are their Latin part.
+    """`Loss 함수` is more than Loss; `Fully Connected 계층` is its Latin part.
 
     What makes the difference: whether the Latin part is one common word.
     """
@@ -119,7 +119,7 @@ def _latin_term(form: Form) -> bool:
 
 def _korean_term(form: Form) -> bool:
     """A Korean noun counts by the variety of its particles, a compound by recurring."""
-    text, variety = form.text, bin(form.roles).count("1")
+    text, variety = form.text, form.roles.bit_count()
     if text[-1] in "값간별" and not known(text):
         return False
     # 는, 가, 를 mark nouns for sure; after other particles only longer words are taken at once.
@@ -127,7 +127,7 @@ def _korean_term(form: Form) -> bool:
     if " " in text:
         if is_generic(text.split()[-1]):
             return bool(known(text))
-        return form.whole > 1 and len(text) > 3 or bool(known(text)) or (cued and len(text) > 4)
+        return (form.whole > 1 and len(text) > 3) or bool(known(text)) or (cued and len(text) > 4)
     if text in general() or text.endswith(("히", "적")):
         return False
     if known(text) or translations(text):

@@ -26,18 +26,22 @@ class Introduction:
 
 _BRACKET = re.compile(r"\(([^()]{2,80})\)|（([^（）]{2,80})）")
 _ALSO = re.compile(
-    r"\((?:also |otherwise )?(?:known as|called|abbreviated(?: as| to)?|short(?:ened)? (?:as|to)|aka|a\.k\.a\.)\s+",
-    re.I,
+    r"\((?:also |otherwise )?"
+    r"(?:known as|called|abbreviated(?: as| to)?|short(?:ened)? (?:as|to)|aka|a\.k\.a\.)\s+",
+    re.IGNORECASE,
 )
 _ALSO_CALLED = re.compile(
-    r"\b([A-Za-z][\w-]*(?: [A-Za-z][\w-]*){0,3}?),? (?:which is )?(?:also )(?:known as|called|referred to as) "
+    r"\b([A-Za-z][\w-]*(?: [A-Za-z][\w-]*){0,3}?),? (?:which is )?(?:also )"
+    r"(?:known as|called|referred to as) "
     r"(?:the |an? )?([A-Za-z][\w-]*(?: [A-Za-z][\w-]*){0,2}?)(?=[,.;)]|$| is\b| are\b)"
 )
 _IS_EXPANSION = re.compile(
-    r"^\W*([A-Za-z][A-Za-z -]{4,60}?)\s*(?:이다|입니다|의 약자|의 줄임말|의 약어|을 말한다|를 말한다|[.:]|$)"
+    r"^\W*([A-Za-z][A-Za-z -]{4,60}?)\s*"
+    r"(?:이다|입니다|의 약자|의 줄임말|의 약어|을 말한다|를 말한다|[.:]|$)"
 )
 _STANDS = re.compile(
-    r"\b([A-Z][A-Za-z]{1,6}) (?:stands for|is short for|means|:) (?:the )?([A-Za-z][A-Za-z -]{4,60})"
+    r"\b([A-Z][A-Za-z]{1,6}) (?:stands for|is short for|means|:) (?:the )?"
+    r"([A-Za-z][A-Za-z -]{4,60})"
 )
 
 

@@ -20,9 +20,14 @@ from kg.sections import Section
 
 _PIECE = re.compile(r"[a-z0-9à-ɏ]+|[+#]+|[가-힣]+|[^\W_]+")
 _JOINT = re.compile(r"[ \-_'’.·`*]{0,2}\Z")
-_LIGHT = "문제점|문제|방법|방식|기법|현상|개념|함수|알고리즘|모델|연산|계층|층|값|그래프|이론|전략|형태|과정|단계|구조|효과|상태|들|등|때문|하|되|한|된|할|될|시|간|별|형|식|화|중|내|전|후|상|용"
-_AFTER = re.compile(rf"(?:{_LIGHT})?(?:{PARTICLE})?(?:하|되|한|된|할|될)?[가-힣]{{0,3}}\Z")
-_EXACT_AFTER = re.compile(rf"(?:들)?(?:{PARTICLE})?\Z")
+# What may be written on to a Korean name without being part of it, besides a particle.
+_LIGHT = (
+    "문제점|문제|방법|방식|기법|현상|개념|함수|알고리즘|모델|연산|계층|층|값|그래프|이론|전략|형태|과정|단계|구조|"
+    "효과|상태|들|등|때문|하|되|한|된|할|될|시|간|별|형|식|화|중|내|전|후|상|용"
+)
+_TAIL = re.compile(rf"(?:{_LIGHT})*(?:{PARTICLE})?\Z")
+_ONLY_PARTICLE = re.compile(rf"({PARTICLE})\Z")
+_VERB = re.compile(r"(?:하|되|시키|할|될|한|된|함|됨|했|됐|당하)")
 LONGEST = 60  # characters of a name, spaces left out
 END = ""
 

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from kg.concepts.attestation import Form, attest, form_key, is_concept
+from kg.concepts.groups import Groups, Proposal
 from kg.concepts.lexicon import Lexicon
-from kg.concepts.merging import Groups, Proposal, corrections, merge
+from kg.concepts.merging import merge
+from kg.concepts.misspellings import corrections
 from kg.concepts.model import AliasRules, Concept, Name
 from kg.concepts.terms import HEADING, Candidates
 from kg.language import slug
-from kg.language.acronyms import is_acronym
 from kg.notes import Note
 from kg.sections import Section
 
@@ -142,6 +143,3 @@ def _with_unique_ids(concepts: Iterable[Concept]) -> list[Concept]:
         taken.add(name)
         done.append(Concept(name, concept.label, concept.names, concept.sections, concept.tags))
     return sorted(done, key=lambda c: c.id)
-
-
-__all__ = ["NO_RULES", "is_acronym", "resolve"]

@@ -6,13 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from kg.concepts.headings import analyse
 from kg.concepts.introductions import Introduction, introductions
 from kg.concepts.roles import speaks
 from kg.language.acronyms import is_acronym
 from kg.language.korean import role
-from kg.language.phrases import Word, names_nothing, noun_phrases, read, text_of, trimmed
+from kg.language.phrases import LONGEST, Word, names_nothing, noun_phrases, read, text_of, trimmed
 from kg.sections import Section
 
 # What speaks for a term, as bits that can be joined.
@@ -121,28 +122,28 @@ _CODE = re.compile(r"^[a-z]+[A-Z]|[$_<>{}=/\\#]|\.\w|^[a-z]+\d|^[-.]|[.:-]$")
 def _parts(text: str, whole: Sequence[Word], korean: bool) -> Iterator[tuple[str, int]]:
     """The names that a noun phrase may hold, with what speaks for each."""
     phrase = trimmed(whole)
-    latin = [word for word in phrase if not word.hangul]
-    if len(phrase) > 5:
+    if len(phrase) > LONGEST:
         phrase = phrase[-3:]
-    name = text_of(text, phrase)
-    if not names_nothing(name):
-        yield name, WHOLE | (_kinds(name, phrase, korean) if len(latin) == len(phrase) else 0)
-    if latin and len(latin) < len(phrase) and not phrase[0].hangul:
-        # Loss 함수: the Latin part is a name too.
-        front = phrase[: next(i for i, word in enumerate(phrase) if word.hangul)]
-        inner = text_of(text, front)
-        if not names_nothing(inner):
-            yield inner, _kinds(inner, front, korean)
-    if len(phrase) > 1 and not latin:
-        for word in phrase:
-            if not names_nothing(word.text):
-                yield word.text, 0
-    elif not korean and 2 < len(phrase) <= 5:
-        for size in (2, 3):
-            for i in range(len(phrase) - size + 1):
-                inner = text_of(text, phrase[i : i + size])
-                if size < len(phrase) and not names_nothing(inner):
-                    yield inner, _kinds(inner, phrase[i : i + size], korean)
+    front = tuple(takewhile(lambda word: not word.hangul, phrase))
+    for piece, kinds in [(phrase, WHOLE), *_pieces(phrase, front, korean)]:
+        name = text_of(text, piece)
+        if names_nothing(name):
+            continue
+        latin = not any(word.hangul for word in piece)
+        yield name, kinds | (_kinds(name, piece, korean) if latin else 0)
+
+
+def _pieces(
+    phrase: Sequence[Word], front: Sequence[Word], korean: bool
+) -> Iterator[tuple[Sequence[Word], int]]:
+    """Shorter names in a phrase: the Latin part of Loss 함수, the words of 활성화 함수."""
+    if front and len(front) < len(phrase):
+        yield front, 0
+    elif len(phrase) > 1 and all(word.hangul for word in phrase):
+        yield from (((word,), 0) for word in phrase)
+    elif not korean and len(phrase) > 2:
+        for size in range(2, min(4, len(phrase))):
+            yield from ((phrase[i : i + size], 0) for i in range(len(phrase) - size + 1))
 
 
 def _kinds(name: str, phrase: Sequence[Word], korean: bool) -> int:

@@ -29,7 +29,8 @@ or 1,950 in float32, after 8 to 10 s. Even at 17,000 to 21,000 tokens, or at 40,
 
 _DIMENSION = 384
 _WINDOW = 512  # tokens that the model reads at once
-_BATCH = 2_048  # tokens: a second of the light engine's, 40 MB
+_LIGHT_BATCH, _BULK_BATCH = 2_048, 1_024
+"""Tokens: a second or so, 40 MB. More makes torch slower, as what it computes leaves the cache."""
 
 
 class BundledEmbedder:
@@ -58,14 +59,14 @@ class BundledEmbedder:
         """See `Embedder`."""
         parts = divide(map(readable, texts), self._light.count_tokens, _WINDOW)
         bulk = self._bulk_engine(parts.total)
-        engine = bulk.embed if bulk else self._light.embed
-        return embed_parts(parts, engine, _DIMENSION, budget=_BATCH, progress=progress)
+        engine, budget = (bulk.embed, _BULK_BATCH) if bulk else (self._light.embed, _LIGHT_BATCH)
+        return embed_parts(parts, engine, _DIMENSION, budget=budget, progress=progress)
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """See `Embedder`. Always by the light engine."""
         parts = divide([readable(text)], partial(self._light.count_tokens, query=True), _WINDOW)
         engine = partial(self._light.embed, query=True)
-        row: NDArray[np.float32] = embed_parts(parts, engine, _DIMENSION, budget=_BATCH)[0]
+        row: NDArray[np.float32] = embed_parts(parts, engine, _DIMENSION, budget=_LIGHT_BATCH)[0]
         return row
 
     @cached_property
@@ -74,7 +75,8 @@ class BundledEmbedder:
 
     def _bulk_engine(self, tokens: int) -> BulkEngine | None:
         """The bulk engine if it pays: once open, for anything that isn't a single batch."""
-        if tokens < (_BATCH if self._bulk else BULK_TOKENS) or not find_spec("torch"):
+        least = _LIGHT_BATCH if self._bulk else BULK_TOKENS
+        if tokens < least or not find_spec("sentence_transformers"):
             return None
         file = model_file()
         if self._bulk is None and file:

@@ -1,7 +1,7 @@
 """Is there such a model? Asked before anything heavy is loaded, and answered in seconds.
 
-sentence-transformers asks the hub for several files, five times each with growing pauses: without
-a network it takes 70 s to say so.
+sentence-transformers asks the hub for several files, each six times with growing pauses: without a
+network it takes 70 s to say so.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from pathlib import Path
 
 from kg.errors import KgError
 
-_SECONDS = 5.0
+_SECONDS = 5.0  # for the hub to answer
 _SIGNS = ("modules.json", "config.json")
 """A folder with one of these holds a model of sentence-transformers or of transformers."""
 
 
 def find_model(model: str) -> str:
-    """Where sentence-transformers finds a model: its folder, or its full name on the hub.
+    """Where sentence-transformers finds a model: its folder, or its name on the hub.
 
     Args:
         model: what the user gave: a folder, a name, or a short name ("all-MiniLM-L6-v2").
@@ -25,24 +25,22 @@ def find_model(model: str) -> str:
     Raises:
         KgError: neither a folder with a model, nor in the cache, nor on a hub within reach.
     """
-    shown = f"{model[:100]!r}"
-    folder = Path(model).expanduser()
-    if _is_dir(folder):
+    shown = repr(model[:100])
+    if folder := _folder(model):
         if not any((folder / sign).is_file() for sign in _SIGNS):
             raise KgError(f"The folder {shown} holds no model: no modules.json, no config.json.")
         return str(folder)
-    name = model if "/" in model else f"sentence-transformers/{model}"
     try:
-        if not _is_cached(name):
-            reach_hub(name)
+        if not any(map(_is_cached, _full_names(model))):
+            reach_hub(model)
     except ValueError as error:  # the hub's library on a name that no model can have
         raise KgError(
             f"There is no model {shown}: neither a folder nor a name that a hub knows."
         ) from error
-    return name
+    return model
 
 
-def reach_hub(name: str) -> None:
+def reach_hub(model: str) -> None:
     """Return if the hub answers and has a model of that name.
 
     Raises:
@@ -51,24 +49,33 @@ def reach_hub(name: str) -> None:
     from huggingface_hub import HfApi
     from huggingface_hub.errors import RepositoryNotFoundError
 
-    try:
-        HfApi().model_info(name, timeout=_SECONDS)
-    except RepositoryNotFoundError as error:
-        raise KgError(
-            f"The model hub has no {name}: give the name or the folder of another model (--model)."
-        ) from error
-    except Exception as error:  # its HTTP library's, its offline mode's, or the system's
-        raise KgError(
-            f"The model {name} is not on this machine and the model hub cannot be reached: "
-            "give the folder of a model (--model FOLDER), or connect."
-        ) from error
+    for name in _full_names(model):
+        try:
+            HfApi().model_info(name, timeout=_SECONDS)
+        except RepositoryNotFoundError:
+            continue
+        except Exception as error:  # its HTTP library's, its offline mode's, or the system's
+            raise KgError(
+                f"The model {model} is not on this machine and the model hub cannot be reached: "
+                "give the folder of a model (--model FOLDER), or connect."
+            ) from error
+        return
+    raise KgError(
+        f"The model hub has no {model}: give the name or the folder of another model (--model)."
+    )
 
 
-def _is_dir(folder: Path) -> bool:
+def _full_names(model: str) -> list[str]:
+    """The names a model may have on the hub, as sentence-transformers looks for them."""
+    return [model] if "/" in model else [f"sentence-transformers/{model}", model]
+
+
+def _folder(model: str) -> Path | None:
     try:
-        return folder.is_dir()
-    except (OSError, ValueError):  # too long for the file system, or not a path at all
-        return False
+        folder = Path(model).expanduser()
+        return folder if model and folder.is_dir() else None
+    except (OSError, ValueError, RuntimeError):  # too long, not a path, or nobody's home
+        return None
 
 
 def _is_cached(name: str) -> bool:

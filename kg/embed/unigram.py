@@ -76,7 +76,7 @@ class Unigram:
         Further arguments are what SentencePiece's `encode` takes; this is always all of it.
         """
         tokens = [self._begin]
-        for word in text.split():
+        for word in filter(None, text.split(" ")):
             tokens += self._word(word)
         tokens.append(self._end)
         return tokens

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def to_json(graph: Graph) -> dict[str, Any]:
     """The export format of docs/json.md: nodes and edges as plain lists, sorted by their ids."""
-    nodes = [{"id": node, **data} for node, data in sorted(graph.nodes(data=True))]
+    nodes = [{"id": node, **graph.nodes[node]} for node in sorted(graph)]
     edges = [
         {"source": a, "target": b, "relation": key, **data}
         for a, b, key, data in sorted(graph.edges(keys=True, data=True), key=lambda e: e[:3])

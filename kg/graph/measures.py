@@ -21,7 +21,7 @@ def concept_ties(graph: Graph) -> nx.Graph[str]:
     import networkx as nx
 
     ties: nx.Graph[str] = nx.Graph()
-    ties.add_nodes_from(sorted(n for n, kind in graph.nodes(data="kind") if kind == "concept"))
+    ties.add_nodes_from(sorted(n for n, d in graph.nodes(data=True) if d["kind"] == "concept"))
     rows = [
         (*sorted((a, b)), (1.0 if key in TYPED else _SHARE.get(key, 0.0)) * data["weight"])
         for a, b, key, data in graph.edges(keys=True, data=True)
@@ -48,10 +48,11 @@ def centrality(graph: Graph) -> dict[str, float]:
     rank = nx.pagerank(ties, personalization=start, weight="weight")
     top = max(rank.values())
     weights = {node: round(value / top, 4) for node, value in rank.items()}
-    for node, kind in sorted(graph.nodes(data="kind"), key=lambda pair: str(pair[1]), reverse=True):
-        if kind != "concept":
-            held = [weights[m] for m in graph.successors(node) if m in weights]
-            weights[node] = round(sum(held) / len(held), 4) if held else 0.0
+    for kind in ("section", "note"):  # notes hold sections
+        for node, data in graph.nodes(data=True):
+            if data["kind"] == kind:
+                held = [weights[m] for m in graph.successors(node) if m in weights]
+                weights[node] = round(sum(held) / len(held), 4) if held else 0.0
     return weights
 
 
@@ -70,19 +71,24 @@ def communities(graph: Graph) -> dict[str, str]:
     for group in groups:
         head = min(group, key=lambda n: (-joined.degree(n, weight="weight"), n))
         named.update(dict.fromkeys(group, str(graph.nodes[head]["label"])))
+    around = _beside(graph, named)
+    for node in sorted(graph):
+        if node not in named and around[node]:
+            named[node] = min(around[node].items(), key=lambda pair: (-pair[1], pair[0]))[0]
+    for node in sorted(set(graph).difference(named)):
+        near = [named[m] for m in sorted(graph.predecessors(node)) if m in named]
+        named[node] = near[0] if near else str(graph.nodes[node]["label"])
+    return named
+
+
+def _beside(graph: Graph, named: dict[str, str]) -> dict[str, Counter[str]]:
+    """How often each section and note holds concepts of each community."""
     around: dict[str, Counter[str]] = defaultdict(Counter)
     for a, b, key in graph.edges(keys=True):
         if key in ("contains", "mentions") and b in named:
             around[a][named[b]] += 1
-    for node, kind in graph.nodes(data="kind"):
-        if kind == "section" and node in around:
+    for node, data in graph.nodes(data=True):
+        if data["kind"] == "section" and node in around:
             for note in graph.predecessors(node):
                 around[note].update(around[node])
-    for node in sorted(graph):
-        if node not in named and around[node]:
-            named[node] = min(around[node].items(), key=lambda pair: (-pair[1], pair[0]))[0]
-    for node in sorted(graph):
-        if node not in named:
-            near = [named[m] for m in sorted(graph.predecessors(node)) if m in named]
-            named[node] = near[0] if near else str(graph.nodes[node]["label"])
-    return named
+    return around

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from kg.concepts import Lexicon
@@ -63,8 +64,7 @@ def path(graph: Graph, a: str, b: str) -> tuple[Step, ...]:
         except (nx.NetworkXNoPath, nx.NodeNotFound):
             continue
         return tuple(
-            _step(graph, best.edges[u, v]["edge"], u)
-            for u, v in zip(nodes, nodes[1:], strict=False)
+            _step(graph, best.edges[one, other]["edge"], one) for one, other in pairwise(nodes)
         )
     return ()
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_SMALL = frozenset("a an and as at by for from in of on or the to with".split())
+_SMALL = frozenset(
+    {"a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"}
+)
 _ACRONYM = re.compile(r"[A-Za-z]?[A-Z][A-Za-z]?[A-Z]+[A-Za-z]?[0-9]?s?\Z|[A-Z]{2,6}s?\Z")
 
 

@@ -9,7 +9,9 @@ and that is what keeps 평가 or 회귀 whole. No dictionary and no model: what 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+import tomllib
+from functools import cache, lru_cache
+from pathlib import Path
 
 _FIRST, _LAST = 0xAC00, 0xD7A3
 _FINALS = 28  # syllables of one initial and vowel: no final consonant, or one of 27
@@ -89,9 +91,10 @@ def splits(word: str) -> tuple[tuple[str, str], ...]:
     found = []
     for size in range(min(4, len(word) - 1), 0, -1):
         stem, form = word[:-size], word[-size:]
-        if form in ROLES and fits(stem, form) and (len(stem) > 1 or size > 1):
-            if not (form == "로" and stem.endswith("으")):
-                found.append((stem, form))
+        long_enough = len(stem) > 1 or size > 1
+        whole = not (form == "로" and stem.endswith("으"))  # 셋으로 is 셋 + 으로
+        if form in ROLES and fits(stem, form) and long_enough and whole:
+            found.append((stem, form))
     return (*found, (word, ""))
 
 
@@ -106,14 +109,25 @@ _VERB_END = re.compile(
 )
 
 
-_VERBS = frozenset(
-    """나누 다루 바꾸 고르 모으 키우 세우 채우 배우 이루 부르 흐르 따르 오르 누르 자르 기르 그리 버리 올리 내리 돌리 늘리 알리 살리 열리 걸리
-    풀리 들리 몰리 밀리 팔리 날리 말리 가리 느끼 움직이 보이 쓰이 놓이 쌓이 섞이 줄이 높이 붙이 속이 늘어나 줄어들 커지 작아지 좋아지 나빠지 넓히
-    좁히 잡히 막히 맞추 갖추 낮추 늦추 멈추 비추 감추 남기 넘기 옮기 숨기 즐기 생기 이기 맡기 당기 벗어나 드러나 던지 만지 퍼지 떨어지 빠지
-    이어지 벌어지 멀어지 걸치 거치 미치 마치 합치 고치 펼치 놓치 지나 끝나 떠나 만나 자라 바라 모자라 놀라 달라 올라""".split()
-)
+@cache
+def _lists() -> dict[str, str | list[str]]:
+    return tomllib.loads(Path(__file__).with_name("korean.toml").read_text("utf-8"))
+
+
+@cache
+def word_list(name: str) -> frozenset[str]:
+    """One of the word lists of `korean.toml`."""
+    words = _lists()[name]
+    return frozenset(words.split() if isinstance(words, str) else words)
+
+
+@cache
+def inflections() -> re.Pattern[str]:
+    """Matches the end of a word that ends as verbs, adjectives and adverbs do."""
+    endings = sorted(word_list("endings"), key=lambda ending: (-len(ending), ending))
+    return re.compile(rf"(?:{'|'.join([*_lists()['patterns'], *endings])})\Z")
 
 
 def is_verbal(stem: str) -> bool:
     """Whether what stands before 는/은/을/이 is rather a verb or adjective (사용하는, 있을)."""
-    return stem in _VERBS or bool(_VERB_END.search(stem))
+    return stem in word_list("stems") or bool(_VERB_END.search(stem))

@@ -29,13 +29,13 @@ def function_words() -> frozenset[str]:
 
 @cache
 def generic_words() -> frozenset[str]:
-    """Words that are no concept by themselves: 방법, case, 데이터 …"""
+    """Words that are no concept by themselves (방법, case, 데이터)."""
     return function_words() | _lists()["english"]["noun"] | _lists()["korean"]["noun"]
 
 
 @cache
 def aspects(kind: str) -> frozenset[str]:
-    """Words for what a text may say of a thing; `kind` is "problem", "neutral" or "compound".
+    """Words for what a text may say of a thing; a kind is "problem", "neutral" or "compound".
 
     Those of the kind "compound" are neutral too, but often part of a name (학습, function).
     """
@@ -67,7 +67,8 @@ def key(name: str) -> str:
 _IRREGULAR = {
     "minima": "minimum", "maxima": "maximum", "optima": "optimum", "criteria": "criterion",
     "phenomena": "phenomenon", "matrices": "matrix", "vertices": "vertex", "indices": "index",
-    "vertexes": "vertex", "indexes": "index", "bacteria": "bacterium", "mitochondria": "mitochondrion",
+    "vertexes": "vertex", "indexes": "index", "bacteria": "bacterium",
+    "mitochondria": "mitochondrion",
     "hypotheses": "hypothesis", "analyses": "analysis", "theses": "thesis", "axes": "axis",
     "equilibria": "equilibrium", "spectra": "spectrum", "formulae": "formula", "nuclei": "nucleus",
     "leaves": "leaf", "children": "child", "people": "person",
@@ -84,12 +85,12 @@ def singular(word: str) -> str:
         return word[:-3] + "y"
     if word.endswith(("sses", "xes", "ches", "shes", "zes")):
         return word[:-2]
-    return word[:-1] if word.endswith("s") else word
+    return word.removesuffix("s")
 
 
 @lru_cache(maxsize=262144)
 def normal(name: str) -> str:
-    """The key of a name that forgives number and word form: `Train Set` = `training datasets`.
+    """The key of a name that forgives number and word form (Train Set, training datasets).
 
     Of several words those before the last may end in -ing; a dataset is a set.
     """

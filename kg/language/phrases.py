@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kg.language.glossary import known
-from kg.language.korean import ROLES, final, fits, is_hangul, is_verbal, splits
+from kg.language.korean import (
+    ROLES,
+    final,
+    fits,
+    inflections,
+    is_hangul,
+    is_verbal,
+    splits,
+    word_list,
+)
 from kg.language.names import function_words, is_generic, words
 
 LONGEST = 5  # words of a noun phrase that is still a name
@@ -65,14 +74,9 @@ def read(sentence: str) -> list[Word]:
     return found
 
 
-_APART = frozenset(
-    "은 는 을 를 가 의 와 과 로 으로 에 에서 에서는 에서의 보다 란 이란 이다 입니다 이며 에는 로는 으로는 이라 이라고 라고 이라는 라는 이고".split()
-)
-
-
 def _particle_of(text: str) -> bool:
     """Whether what follows a Latin word is its particle, be it after a space."""
-    return text in ROLES or (text[:1] == " " and text[1:] in _APART)
+    return text in ROLES or (text[:1] == " " and text[1:] in word_list("apart"))
 
 
 @cache
@@ -95,7 +99,7 @@ def breaks(word: Word) -> bool:
 
 
 _NOUNS_IN_LY = frozenset(
-    "anomaly assembly family supply reply monopoly fully early butterfly".split()
+    ["anomaly", "assembly", "family", "supply", "reply", "monopoly", "fully", "early", "butterfly"]
 )
 
 
@@ -122,23 +126,15 @@ _ENDINGS = (
     "는",
     "은",
 )
-_INFLECTED = re.compile(
-    r"(?:[가-힣](?:것|때|떄|수록)|(?<![가-힣])[가-힣](?:친|킨|긴|린|쓴|은|운)|[는한된]점|때문|떄문|[혀여려져켜겨쳐]서|(?:같|크|작|많|적|있|없|하|되)다|(?<![가-힣])(?:가진|가져온|만든|나온|들어온|남은|받은|얻은|정한|쓰인|담긴|열린|주어진|알려진|이루어진|만들어진|작성된|모든|온|간|된|진)|하게|하고|하며|하여|해서|하면|하지만|하지|하기|하다|한다|된다|되며|되고|되어|되지|합니다|됩니다|습니다|입니다|세요|니다|는다|있다|없다|"
-    r"하는|되는|시키는|있는|없는|않는|려면|도록|면서|아서|어서|기에|지만|으면|려고|거나|든지|던|된|한|할|될|않은|않고|않아|없고|있고|있어|"
-    r"적인|적으로|스럽게|롭게|로운|스러운|같은|많은|높은|낮은|좋은|큰|작은|적은|새로운|쉽게|빠르게|크게|작게|함으로써|있음|없음|했다|였다|었다|았다|"
-    r"간다|진다|낸다|난다|준다|본다|온다|쓴다|든다|인다|킨다|린다|긴다|친다|힌다|선다|운다|란다|"
-    r"[가-힣]{2}해|[가-힣]해야|[가-힣]해도|[가-힣]른|[가-힣]져|[가-힣]려|[가-힣]켜|[가-힣]춰|[가-힣]워|가는|오는|주는|보는|쓰는|내는|나는|지는|이는|르는|키는|리는|치는|히는|드는|우는|추는|내며|나며|지며|이며|"
-    r"해라|하라|하는가|되는가|는가|할까|을까|인가|는데|은데|한데|됬다|다는|다고|라고|라는|자면|한지|는지|은지|이다|했을|됐을|있을|없을|않을|같이|없이|많이|깊이|높이|처럼|때문|위해|통해|대해|의해|따라|위한|통한|대한|의한|따른|관한|인한)\Z"
-)
 
 
 def inflected(word: Word) -> bool:
     """Whether a Korean word ends as verbs and adverbs do."""
     if word.text[-1] in "다는" and len(word.text) > 1 and final(word.text[-2]):
         return True
-    if _INFLECTED.search(word.text):
+    if inflections().search(word.text):
         return True
-    return word.form in _ENDINGS and bool(_INFLECTED.search(word.text + word.form))
+    return word.form in _ENDINGS and bool(inflections().search(word.text + word.form))
 
 
 def noun_phrases(found: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
@@ -181,13 +177,6 @@ def _plural_inside(found: Sequence[Word], place: int) -> bool:
     return not following.hangul and not breaks(following)
 
 
-LIGHT = frozenset(
-    "문제 문제점 문제들 방법 방식 방법론 기법 현상 개념 경우 전략 형태 과정 단계 역할 기능 효과 상황 상태 등 자체 사용 이용 적용 수행 활용 개수 부분 "
-    "method methods problem problems issue issues approach technique techniques".split()
-)
-"""Nouns that say of what kind a thing is, and aren't part of its name: Gradient Vanishing 현상."""
-
-
 def trimmed(phrase: Sequence[Word]) -> tuple[Word, ...]:
     """A phrase without generic words in front (a `simple` thing) and light ones behind."""
     start, end = 0, len(phrase)
@@ -198,7 +187,7 @@ def trimmed(phrase: Sequence[Word]) -> tuple[Word, ...]:
         and is_generic(phrase[start].text)
     ):
         start += 1
-    while end - start > 1 and phrase[end - 1].text in LIGHT:
+    while end - start > 1 and phrase[end - 1].text in word_list("light"):
         end -= 1
     return tuple(phrase[start:end])
 

@@ -40,7 +40,7 @@ _PREFIX = re.compile(
 
 
 def opposed(one: str, other: str) -> bool:
-    """Whether one is the other with a prefix that changes its meaning (supervised, unsupervised)."""
+    """Whether one is the other with a prefix that turns its meaning (unsupervised)."""
     short, long = sorted((one, other), key=len)
     return long.endswith(short) and bool(_PREFIX.match(long[: len(long) - len(short)]))
 

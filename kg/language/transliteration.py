@@ -1,8 +1,9 @@
 """Is a Korean word an English one, written by its sound? 드롭아웃 = dropout, 소프트맥스 = softmax.
 
 Both are brought to one rough code of consonant classes; names with one code are then compared
-sound by sound. The codes follow the official rules for writing foreign words in Korean (외래어 표기법):
-it has one letter for p/f, b/v, l/r, one row for s/th, and fills in ㅡ where English joins consonants.
+sound by sound. The codes follow the official rules for writing foreign words in Korean
+(외래어 표기법): one letter for p and f, b and v, l and r, one row for s and th, and a ㅡ filled in
+where English joins consonants.
 """
 
 from __future__ import annotations

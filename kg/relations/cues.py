@@ -42,16 +42,23 @@ _SLOT = re.compile(r"\{([A-C])(?:=([^}]*))?\}")
 _NAME = f"[{LETTERS}]"
 _GAPS = {
     # No other object or subject, and no end of a clause, stands between a name and its verb.
-    "korean": rf"(?:(?!(?<![많같깊높없굳])[을를이가] |(?:때[만는에]?|면|지만|는데|위해|데|데에|(?:사용|이용|활용|적용|결합|포함)해|하여|해서|하고|하며|되어|시켜|도록|려고|(?<!그리)고|며),? )[^{LETTERS}.,;:!?]){{0,16}}?",
+    "korean": (
+        r"(?:(?!(?<![많같깊높없굳])[을를이가] |(?:때[만는에]?|면|지만|는데|위해|데|데에"
+        r"|(?:사용|이용|활용|적용|결합|포함)해|하여|해서|하고|하며|되어|시켜|도록|려고"
+        r"|(?<!그리)고|며),? )"
+        rf"[^{LETTERS}.,;:!?]){{0,16}}?"
+    ),
     "english": (
-        r"(?:(?:the )?(?:risks?|problems?|effects?|chances?|dangers?|issues?|use|help|principle|idea|symptoms|"
-        r"spread|growth|formation|amount|process) of )?"
-        r"(?:(?!(?:of|in|on|for|to|from|with|by|and|or|but|that|which|when|if|because|not|no|as|than|while|where|is|are)\b)[\w'’-]+ ){0,3}?"
+        r"(?:(?:the )?(?:risks?|problems?|effects?|chances?|dangers?|issues?|use|help|principle"
+        r"|idea|symptoms|spread|growth|formation|amount|process) of )?"
+        r"(?:(?!(?:of|in|on|for|to|from|with|by|and|or|but|that|which|when|if|because|not|no|as|than"
+        r"|while|where|is|are)\b)[\w'’-]+ ){0,3}?"
     ),
 }
 _SUBJECT = (
     rf"(?:(?P<A>{_NAME}),?(?: which| that| who)? |\b(?:and|but|which|that) (?:also |it |they )?"
-    r"|^(?:(?:it|this|they|these|which|he|she)(?: (?:method|algorithm|technique|approach|model|function|process|step))? )?)"
+    r"|^(?:(?:it|this|they|these|which|he|she)"
+    r"(?: (?:method|algorithm|technique|approach|model|function|process|step))? )?)"
 )
 
 
@@ -69,9 +76,9 @@ def _compile(row: dict[str, Any], classes: dict[str, str], language: Language) -
     article = "(?:an? )?" if language == "english" else ""
     source = source.replace("{S}", _SUBJECT)
     source = _SLOT.sub(lambda m: f"{article}(?P<{m[1]}>{_NAME})", source)
-    source = source.replace("{B*}", f"(?P<Bs>[^;]{{0,200}})").replace("~", _GAPS[language])
+    source = source.replace("{B*}", "(?P<Bs>[^;]{0,200})").replace("~", _GAPS[language])
     return Cue(
-        pattern=re.compile(source.replace("@", LETTERS), re.I),
+        pattern=re.compile(source.replace("@", LETTERS), re.IGNORECASE),
         relation=row["relation"],
         source=row["from"],
         target=row["to"],

@@ -33,7 +33,7 @@ def relations_in(
 def denials_in(
     section: Section, mentions: Sequence[Mention], lexicon: Lexicon
 ) -> tuple[Relation, ...]:
-    """What a section says does not hold: `GAN에서는 BN을 사용하지 않는다` denies that GAN uses BN."""
+    """What a section says does not hold: `A에서는 B를 사용하지 않는다`: not A uses B."""
     return tuple(_statements(section, mentions, lexicon)[1])
 
 

@@ -8,8 +8,11 @@ which form a particle takes, how a list is written, or that a `방식` may follo
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
 from kg.concepts import Mention
 from kg.language.korean import PARTICLE, ROLES
@@ -56,32 +59,32 @@ class Frame:
         return self.phrases[ord(letter) - FIRST]
 
 
-# Nouns that say what kind of thing a name is: `Momentum 방식` is Momentum. The second list holds for
-# names in Latin letters only (`Sigmoid 함수`; 컴포넌트 구조 is another thing than 컴포넌트), the third for
-# names out of programs (`v-model 디렉티브`; a DOM 이벤트 is not the DOM).
-_ALWAYS = "방식 방법 방법론 기법 개념 현상 전략"
-_OF_LATIN = "알고리즘 모델 연산 계층 레이어 기술 이론 과정 단계 형태 구조 함수 값 기준 단위 그래프 프로토콜 언어 라이브러리 프레임워크 반응 제도"
-_OF_CODE = "컴포넌트 메서드 객체 타입 요소 엘리먼트 속성 태그 훅 디렉티브 옵션 이벤트 매크로 파일 변수 명령 명령어 클래스 모듈 패키지"
-_PROBLEMS = "문제점들 문제점 문제들 문제 단점들 단점 한계점 한계 부작용 약점 이슈"
-_TROUBLE = "|".join(_PROBLEMS.split())
+@cache
+def _words(name: str) -> list[str]:
+    """A word list of `frames.toml`, the longest first."""
+    lists = tomllib.loads(Path(__file__).with_name("frames.toml").read_text("utf-8"))
+    return sorted(lists[name].split(), key=len, reverse=True)
 
 
-def _tail_pattern(heads: str) -> re.Pattern[str]:
-    head = "|".join(sorted(heads.split(), key=len, reverse=True))
+@cache
+def _tail_pattern(script: str) -> re.Pattern[str]:
+    """What may follow a name in that script: a kind of thing, 등, a particle."""
+    kinds = {
+        "hangul": ("always",),
+        "latin": ("always", "latin"),
+        "code": ("always", "latin", "code"),
+    }
+    head = "|".join(sorted((w for k in kinds[script] for w in _words(k)), key=len, reverse=True))
+    trouble = "|".join(_words("trouble"))
     return re.compile(
         rf"(?P<close>[`'\"”’)\]*>]{{0,3}})"
-        rf"(?:\s?(?P<trouble>의\s?(?:{_TROUBLE})|(?:{_TROUBLE})))?"
+        rf"(?:\s?(?P<trouble>의\s?(?:{trouble})|(?:{trouble})))?"
         rf"(?:(?<![의])\s?(?P<head>{head})(?:들)?)?"
         rf"(?P<etc>\s?등등?)?"
         rf"(?P<form>\s?(?:{PARTICLE}))?(?![가-힣])"
     )
 
 
-_TAILS = {
-    "hangul": _tail_pattern(_ALWAYS),
-    "latin": _tail_pattern(f"{_ALWAYS} {_OF_LATIN}"),
-    "code": _tail_pattern(f"{_ALWAYS} {_OF_LATIN} {_OF_CODE}"),
-}
 _CODE = re.compile(r"[a-z][A-Z]|[-_$.()<>]|^[a-z]+$")
 
 
@@ -91,17 +94,14 @@ def _script(name: str) -> str:
     return "code" if _CODE.search(name) else "latin"
 
 
-_APART = frozenset(
-    "은 는 을 를 가 의 와 과 로 으로 에 에서 에서는 에서의 보다 란 이란 이다 입니다 이며 에는 로는 으로는 이라 이라고 라고 이라는 라는 이며 이고 일때 일 등을 등이".split()
-)
-_ENGLISH_TAIL = re.compile(
-    r"(?P<trouble> (?:problems?|issues?))?(?P<head> (?:method|algorithm|technique|approach|function|functions|model|models|layer|layers|"
-    r"methods|algorithms|techniques|loss|network|networks|protocol|process|reaction|effect|mechanism))?(?![\w-])"
-)
-_ENGLISH_HEAD = re.compile(
-    r"(?:\b(?:the|its|their|this|these|both|some|any|each|simple|standard|classical|so-called|plain|called)\s+)+$",
-    re.I,
-)
+@cache
+def _english_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What may stand before and behind an English name."""
+    before = rf"(?:\b(?:{'|'.join(_words('articles'))})\s+)+$"
+    behind = (
+        rf"(?P<trouble> (?:problems?|issues?))?(?: (?:{'|'.join(_words('english'))}))?(?![\w-])"
+    )
+    return re.compile(before, re.IGNORECASE), re.compile(behind)
 
 
 def frame(sentence: str, mentions: Sequence[Mention]) -> Frame:
@@ -114,7 +114,7 @@ def frame(sentence: str, mentions: Sequence[Mention]) -> Frame:
         if mention.start < place:
             continue
         before = sentence[place : mention.start]
-        before = _ENGLISH_HEAD.sub("", before) if not korean else before
+        before = _english_patterns()[0].sub("", before) if not korean else before
         parts.append(before.rstrip("`'\"“‘*<[") if before[-1:] in "`'\"“‘*<[" else before)
         phrase = Phrase([mention.concept], mention.start, mention.end)
         before = sentence[place : mention.start]
@@ -141,16 +141,16 @@ _APPOSED = re.compile(rf"([{LETTERS}])(?: 등의|와 같은| 같은|라는) [{LE
 def _tail(sentence: str, end: int, phrase: Phrase, korean: bool) -> tuple[str, int]:
     """What follows a name and belongs to it, in plain form, and where the rest begins."""
     if not korean:
-        found = _ENGLISH_TAIL.match(sentence, end)
+        found = _english_patterns()[1].match(sentence, end)
         if found:
             phrase.problem = bool(found["trouble"])
             return "", found.end()
         return "", end
-    found = _TAILS[_script(sentence[phrase.start : end])].match(sentence, end)
+    found = _tail_pattern(_script(sentence[phrase.start : end])).match(sentence, end)
     if not found:
         return "", end
     form = (found["form"] or "").strip()
-    if found["form"] and found["form"][0] == " " and form not in _APART:
+    if found["form"] and found["form"][0] == " " and form not in _words("apart"):
         whole = found.group()[: -len(found["form"])]
         form, stop = "", end + len(whole)
     else:
@@ -214,7 +214,9 @@ def _glosses(prepared: Frame) -> None:
 
 
 _AND = re.compile(
-    rf"([{LETTERS}])(?: 등 ?)?(와|나|,|/| /|·| 및| 또는| 혹은| 그리고| and| or| &| \+|, and|, or|, 그리고|, 또는) ?([{LETTERS}])"
+    rf"([{LETTERS}])(?: 등 ?)?"
+    r"(와|나|,|/| /|·| 및| 또는| 혹은| 그리고| and| or| &| \+|, and|, or|, 그리고|, 또는)"
+    rf" ?([{LETTERS}])"
 )
 
 

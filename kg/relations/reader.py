@@ -9,8 +9,9 @@ from kg.concepts import Lexicon, Mention
 from kg.language.names import is_trouble
 from kg.relations import wording
 from kg.relations.cues import Cue, Language, cues
-from kg.relations.discourse import NOBODY, Discourse, Subject, subject_of, take_lead
+from kg.relations.discourse import NOBODY, Discourse, Subject
 from kg.relations.frames import LETTERS, Phrase, frame, is_letter
+from kg.relations.subjects import subject_of, take_lead
 from kg.sections import Sentence
 
 Found = tuple[str, str, str, float]  # source, target, relation, weight
@@ -92,9 +93,9 @@ class Reader:
     def _naming(self, subject: str, term: str, confidence: float) -> Found:
         """`…를 B라고 한다` in a text about A: what B is to A shows in their names.
 
-        Where A's name ends with B's, A is a kind of B (선형회귀, 회귀); where both end with the same
-        word, B is A's like with more to it (Cost Function in a text on the Loss Function); else B
-        is a part of what the text explains.
+        Where A's name ends with B's, A is a kind of B (선형회귀, 회귀); where both end with one
+        word, B is A's like with more to it (Cost Function in a text on the Loss Function); else
+        B is a part of what the text explains.
         """
         ours, theirs = self._labels(subject), self._labels(term)
         if any(a != b and a.endswith(b) for a in ours for b in theirs):
@@ -194,7 +195,9 @@ class Reader:
         text, end = match.string, match.end()
         if cue.source == cue.target:
             concepts = concepts[:1]
-        if cue.relation == "uses" and (wording.conditional(text, end) or not wording.reaches(text, end)):
+        if cue.relation == "uses" and (
+            wording.conditional(text, end) or not wording.reaches(text, end)
+        ):
             return NOBODY
         if cue.target == "H" and wording.modified(text, end):
             return NOBODY

@@ -1,4 +1,4 @@
-"""How a verb is meant: negated, only a condition, an order to the reader, said of something else."""
+"""How a verb is meant: negated, as a condition, as an order, said of something else."""
 
 from __future__ import annotations
 
@@ -44,7 +44,8 @@ def negated(text: str, start: int, end: int, *, english: bool, object_verb: bool
 
 _CONDITION = re.compile(
     r"[가-힣]{0,4}(?:는지|은지|할지|었는지)"
-    r"|[가-힣]{0,3}(?:하고 있|되어 있)? ?(?:면|다면|려면|더라도|경우|때|시)(?:에|는|만|에는)?(?:[ ,]|$)"
+    r"|[가-힣]{0,3}(?:하고 있|되어 있)? ?(?:면|다면|려면|더라도|경우|때|시)"
+    r"(?:에|는|만|에는)?(?:[ ,]|$)"
 )
 _GOING_ON = re.compile(r"[가-힣]*(?<=[여해서아어로써]) ")
 _CONDITION_AHEAD = re.compile(rf"[^.;,{LETTERS}]{{0,25}}?(?:때|경우)(?:에|는|만|에는)?[ ,]")

@@ -205,6 +205,11 @@ class Snapshot:
             found.setdefault(number, []).append(mention_of(data))
         return {number: tuple(several) for number, several in found.items()}
 
+    def mention_counts(self) -> dict[str, int]:
+        """In how many sections each concept is named."""
+        statement = "SELECT concept, count(DISTINCT number) FROM mentions GROUP BY concept"
+        return dict(self._rows(statement))
+
     def relations(self, concepts: Iterable[str] | None = None) -> tuple[Relation, ...]:
         """All typed relations, or those from or to one of the concepts; the surest first."""
         rows = self._rows(EDGES)

@@ -18,7 +18,7 @@ import pytest
 from numpy.typing import NDArray
 
 from kg.embed import SECOND, Embedder, open_embedder
-from kg.embed.bulk import BulkEngine, sentence_transformer
+from kg.embed.bulk import BulkEngine, _tokenizer, sentence_transformer
 from kg.embed.bundled import E5_PROMPTS, BundledEmbedder
 from kg.embed.e5file import read_e5_file
 from kg.embed.light import LightEngine, model_file
@@ -65,7 +65,7 @@ def both() -> Iterator[BundledEmbedder]:
     embedder = BundledEmbedder()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kg.embed.bundled.BULK_TOKENS", 1)
-        patch.setattr("kg.embed.bundled._BATCH", 1)
+        patch.setattr("kg.embed.bundled._LIGHT_BATCH", 1)
         embedder.embed_passages(["x"])
         assert embedder._bulk
         yield embedder
@@ -81,9 +81,10 @@ def test_which_engine_it_was_cannot_be_seen(
     assert both.embed_query(KOREAN).tobytes() == open_embedder().embed_query(KOREAN).tobytes()
 
 
-def test_both_engines_read_the_same_tokens(both: BundledEmbedder) -> None:
-    assert both._bulk
-    tokenizer, counter = both._bulk.model.tokenizer, LightEngine()
+def test_both_engines_read_the_same_tokens() -> None:
+    file = model_file()
+    assert file
+    tokenizer, counter = _tokenizer(read_e5_file(file)), LightEngine()
     # Every character of the Basic Multilingual Plane and some beyond, between two letters.
     every = [f"a{chr(point)}b" for point in range(1, 0x12000) if not 0xD800 <= point < 0xE000]
     texts = list(map(readable, [*TEXTS.values(), *every]))

@@ -1,0 +1,78 @@
+"""kg ask: a question, a batch of them, or a prompt that stays open."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from kg.cli.place import echo_json, notebook_options, opened, screen_of, state_of
+from kg.errors import KgError
+
+
+@click.command()
+@click.argument("question", required=False)
+@notebook_options
+@click.option(
+    "-n",
+    "count",
+    type=click.IntRange(1, 100),
+    default=10,
+    show_default=True,
+    help="How many sections.",
+)
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
+@click.option(
+    "--batch",
+    type=click.File(encoding="utf-8"),
+    metavar="FILE|-",
+    help="Questions, one a line; a JSON object a line comes out.",
+)
+@click.option("--refresh/--no-refresh", default=True, help="Bring a stale index up to date first.")
+def ask(
+    question: str | None,
+    notes: Path | None,
+    index: Path | None,
+    count: int,
+    as_json: bool,
+    batch: TextIO | None,
+    refresh: bool,
+) -> None:
+    """Answer a question out of the notes, with sources.
+
+    Exits with 1 where the notes don't know.
+    """
+    if (question is None) == (batch is None):
+        raise click.UsageError("Give one QUESTION, or --batch.")
+    with opened(notes, index, refresh=refresh) as library:
+        state = {"index": state_of(library)}
+        if batch is not None:
+            for query in _queries(batch):
+                found = library.ask(query, count).to_json()
+                click.echo(json.dumps({**found, **state}, ensure_ascii=False))
+            return
+        answer = library.ask(str(question), count)
+        if as_json:
+            echo_json({**answer.to_json(), **state})
+        else:
+            from kg.reports import answer_report
+
+            click.echo(answer_report(answer, screen_of(library.where)))
+        if not answer.quotes:
+            raise click.exceptions.Exit(1)
+
+
+def _queries(lines: TextIO) -> Iterator[str]:
+    """The questions of a batch: plain lines, or JSON lines with "query"."""
+    for number, line in enumerate(lines, 1):
+        text = line.strip()
+        if text.startswith("{"):
+            try:
+                text = json.loads(text)["query"]
+            except (ValueError, KeyError, TypeError):
+                raise KgError(f'Line {number} of the batch has no "query": {text[:60]}') from None
+        if text:
+            yield str(text)

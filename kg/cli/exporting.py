@@ -1,0 +1,119 @@
+"""kg graph, kg export: the graph as a page, or for other programs."""
+
+from __future__ import annotations
+
+import sys
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli.place import notebook_options, opened
+
+if TYPE_CHECKING:
+    from kg.page import Theme
+
+TYPED = ("combines", "is_a", "uses", "contrasts", "solves", "causes", "suited_for", "extends")
+OTHERS = ("links", "mentions", "similar", "contains")
+
+
+@click.command()
+@notebook_options
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, allow_dash=True),
+    default=Path("graph.html"),
+    show_default=True,
+    help="The file to write; - for stdout.",
+)
+@click.option("--open", "open_it", is_flag=True, help="Open it in the browser.")
+@click.option("--concept", metavar="NAME", help="Only what is around this concept.")
+@click.option(
+    "--depth",
+    type=click.IntRange(1, 9),
+    default=2,
+    show_default=True,
+    help="How many steps around --concept.",
+)
+@click.option(
+    "--relation",
+    "relations",
+    type=click.Choice(TYPED + OTHERS),
+    multiple=True,
+    help="Only edges of this kind (repeatable).",
+)
+@click.option("--tag", help="Only concepts with this tag.")
+@click.option("--path", metavar="GLOB", help="Only notes whose path matches.")
+@click.option(
+    "--theme",
+    type=click.Choice(["auto", "light", "dark"]),
+    default="auto",
+    show_default=True,
+    help="How the page looks at first.",
+)
+def graph(
+    notes: Path | None,
+    index: Path | None,
+    output: Path,
+    open_it: bool,
+    concept: str | None,
+    depth: int,
+    relations: tuple[str, ...],
+    tag: str | None,
+    path: str | None,
+    theme: Theme,
+) -> None:
+    """Write the graph as one interactive HTML page that needs no network."""
+    from kg.export import write_text
+    from kg.page import PageOptions
+    from kg.page.gather import page_of
+
+    with opened(notes, index) as here:
+        options = PageOptions(
+            concept=here.concept(concept).concept.id if concept else None,
+            depth=depth,
+            relations=frozenset(relations) or None,
+            tag=tag,
+            path=path,
+            theme=theme,
+            editor=here.where.settings.editor,
+            notes_folder=here.where.notes,
+        )
+        html = page_of(here.snapshot, options)
+    if str(output) == "-":
+        sys.stdout.write(html)
+        return
+    write_text(output, html)
+    click.echo(f"{output}: {len(html.encode()) / 1e6:.1f} MB", err=True)
+    if open_it:
+        webbrowser.open(output.resolve().as_uri())
+
+
+@click.command()
+@notebook_options
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["json", "graphml", "gexf", "dot", "mermaid"]),
+    default="json",
+    show_default=True,
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A file instead of stdout.",
+)
+def export(notes: Path | None, index: Path | None, kind: str, output: Path | None) -> None:
+    """Write the graph in a format that other programs read."""
+    from kg.export import export as text_of
+    from kg.export import write_text
+
+    with opened(notes, index) as here:
+        text = text_of(here.graph(), kind)
+    if output:
+        write_text(output, text)
+    else:
+        click.echo(text, nl=not text.endswith("\n"))

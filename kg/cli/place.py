@@ -1,0 +1,103 @@
+"""What commands share: which notebook they are about, its index opened, progress shown."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from kg.library import Library
+    from kg.notebook import Notebook
+    from kg.terminal import Screen
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def notebook_options(command: F) -> F:
+    """--notes and --index, handed to the command as one `Place`."""
+    folder = click.Path(path_type=Path, file_okay=False)
+    command = click.option(
+        "--index",
+        type=folder,
+        envvar="KG_INDEX",
+        metavar="DIR",
+        help="Where the index is [index/].",
+    )(command)
+    return click.option(
+        "--notes",
+        type=folder,
+        envvar="KG_NOTES",
+        metavar="DIR",
+        help="Where the notes are [notes/].",
+    )(command)
+
+
+def opened(notes: Path | None, index: Path | None, *, refresh: bool = True) -> Library:
+    """Open the index, brought up to date first unless told not to; what is amiss goes to stderr."""
+    from kg.library import open_library
+
+    with ProgressLine() as progress:
+        library = open_library(notes, index, refresh=refresh, progress=progress)
+    if library.report:
+        fresh = (*library.report.changes.added, *library.report.changes.changed)
+        for problem in library.report.problems:
+            if problem.path in fresh:
+                click.echo(f"kg: left out {problem}", err=True)
+    elif library.changes:
+        click.echo(f"kg: {len(library.changes)} notes changed since the index was built.", err=True)
+    return library
+
+
+def state_of(library: Library) -> dict[str, object]:
+    """How the index stands to the notes, for JSON."""
+    changed = len(library.changes)
+    generation = library.snapshot.manifest.generation
+    return {"generation": generation, "stale": changed > 0, "changed": changed}
+
+
+def screen_of(where: Notebook) -> Screen:
+    """Where the text of a command goes."""
+    from kg.terminal import Screen
+
+    return Screen.of_stdout(where.notes, where.settings.editor)
+
+
+def echo_json(value: object) -> None:
+    """Print a value as JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+class ProgressLine:
+    """A line on stderr that says how far long work is; short work never shows one."""
+
+    AFTER = 1.0
+    """Seconds before anything is shown."""
+
+    def __init__(self) -> None:
+        self._clock = time.monotonic
+        self._started = self._clock()
+        self._stage = ""
+        self._live = sys.stderr.isatty()
+
+    def __enter__(self) -> ProgressLine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._stage and self._live:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """See `kg.progress.Progress`."""
+        if self._clock() - self._started < self.AFTER or (done >= total and stage != self._stage):
+            return
+        if self._live:
+            click.echo(f"\r\x1b[K{stage} {done}/{total}", nl=False, err=True)
+        elif stage != self._stage:
+            click.echo(f"{stage} {total} …", err=True)
+        self._stage = stage

@@ -1,0 +1,96 @@
+"""Which names are slips of the pen for another?"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from kg.concepts.attestation import Form, form_key
+from kg.concepts.groups import Proposal
+from kg.language.glossary import vocabulary
+from kg.language.names import words
+from kg.language.spelling import NearIndex, allowed, distance, opposed
+
+
+def misspelled(forms: Mapping[str, Form], accepted: set[str]) -> Iterator[Proposal]:
+    """Rare names a letter or two away from one that is used more."""
+    latin = {name: f for name, f in forms.items() if f.text.isascii() and len(name) > 3}
+    index = NearIndex(name for name in accepted if name in latin)
+    for name, form in latin.items():
+        if form.count > 4 or not name.islower() or re.search("[a-z][A-Z]|[A-Z]{2}", form.text):
+            continue
+        near = (forms[other] for _, other in index.near(name, max(allowed(len(name)), 1)))
+        meant = [other for other in near if is_slip(form, other)]
+        if meant:
+            best = max(meant, key=lambda f: (f.count, f.headings, f.key))
+            yield Proposal(name, best.key, "misspelling", 0.6)
+    for name, right in corrections(forms).items():
+        if form_key(right) in forms:
+            yield Proposal(name, form_key(right), "misspelling", 0.55)
+
+
+def corrections(forms: Mapping[str, Form]) -> dict[str, str]:
+    """Names with one word that looks misspelled, and how they should read.
+
+    A word is suspect when the notes have it once or twice and the vocabulary doesn't know it. It is
+    corrected to a known word, or to one that the notes use, if that is one slip away.
+    """
+    uses: Counter[str] = Counter()
+    for form in forms.values():
+        for word in set(words(form.text)) if form.text.isascii() else ():
+            uses[word] += len(form.sections)
+    index = NearIndex({*vocabulary(), *(word for word, count in uses.items() if count > 1)})
+    found = {}
+    for name, form in forms.items():
+        if not form.text.isascii() or form.count > 4 or not name.islower():
+            continue
+        for word in words(form.text):
+            right = _correction(word, uses, index)
+            if right:
+                written = right.capitalize() if word not in form.text else right
+                found[name] = re.sub(
+                    re.escape(word), written, form.text, count=1, flags=re.IGNORECASE
+                )
+    return found
+
+
+def _correction(word: str, uses: Mapping[str, int], index: NearIndex) -> str | None:
+    if word in vocabulary() or uses[word] > 2 or not word.isalpha() or len(word) < 4:
+        return None
+    for _, right in index.near(word, 1):
+        used = uses.get(right, 0) > uses[word] and (len(word) > 5 or len(right) > len(word))
+        known_here = used or (right in vocabulary() and len(word) > 6)
+        if right[0] == word[0] and known_here and _slip_of(word, right, room=max(len(word), 5)):
+            return right
+    return None
+
+
+def is_slip(form: Form, other: Form) -> bool:
+    """Whether a form is more likely a slip of the pen for the other than a word of its own."""
+    rank = (other.count, other.headings, form.key)
+    if (form.count, form.headings, other.key) >= rank or form.count * 2 > other.count + 2:
+        return False
+    if form.text[:1].casefold() != other.text[:1].casefold() or opposed(form.key, other.key):
+        return False
+    ours, theirs = words(form.text), words(other.text)
+    if len(ours) != len(theirs):
+        return False
+    differing = [(a, b) for a, b in zip(ours, theirs, strict=True) if a != b]
+    return len(differing) == 1 and _slip_of(*differing[0], room=len(form.key))
+
+
+def _slip_of(word: str, meant: str, room: int) -> bool:
+    edits = distance(word, meant, 2)
+    if (
+        word in vocabulary()
+        or not word.isalpha()
+        or not meant.isalpha()
+        or min(len(word), len(meant)) < 4
+    ):
+        return False
+    if sorted(word) == sorted(meant):
+        return edits <= (1 if room < 10 else 2)  # two neighbours swapped: Bais
+    # Endings differ in words of one family (computed, computer), not by mistake.
+    same_end = word[-1] == meant[-1] and (word[-2:] == meant[-2:] or edits == 1)
+    return same_end and edits <= (2 if room >= 10 else allowed(len(word)))

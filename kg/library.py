@@ -1,0 +1,169 @@
+"""A library: notes with their index, opened to be asked. Behind `kg.open` and every command."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from kg.errors import KgError, NoIndexError
+from kg.notebook import Notebook, find_notebook
+from kg.pipeline import Changes, Report, build, differences
+from kg.progress import Progress, silent
+from kg.store import Snapshot
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from kg.ask import Answer
+    from kg.card import Card, Route, Row
+    from kg.embed import Embedder
+    from kg.lint import Finding
+
+
+class Library:
+    """What the notes hold, as of one build. Close it, or use it in a `with`."""
+
+    def __init__(self, where: Notebook, snapshot: Snapshot, changes: Changes) -> None:
+        self.where = where
+        self.snapshot = snapshot
+        self.changes = changes  # what the notes have that the index hasn't
+        self.report: Report | None = None  # of the build that opening it took
+        self._embedder: Embedder | None = None
+
+    def ask(self, question: str, count: int = 10) -> Answer:
+        """Answer a question out of the notes; an answer without quotes means that they don't know.
+
+        Args:
+            question: in Korean, English or both.
+            count: how many sections to name.
+
+        Raises:
+            KgError: the question is empty, or the index's model isn't there.
+        """
+        from kg.ask import ask
+
+        if self._embedder is None:
+            from kg.embed import open_embedder
+
+            self._embedder = open_embedder(self.snapshot.manifest.model)
+        return ask(self.snapshot, self._embedder, question, count)
+
+    def concept(self, name: str) -> Card:
+        """Everything that the notes say of a concept, by any of its names.
+
+        Raises:
+            UnknownConceptError: they have none of that name; it holds near ones.
+        """
+        from kg.card import card
+
+        return card(self.snapshot, name)
+
+    def concepts(self, *, tag: str | None = None, defined: bool = False) -> tuple[Row, ...]:
+        """The concepts, the most central first.
+
+        Args:
+            tag: only those of sections with this tag.
+            defined: only those that have a heading of their own.
+        """
+        from kg.card import listing
+
+        return listing(self.snapshot, tag=tag, defined=defined)
+
+    def path(self, a: str, b: str) -> Route:
+        """How two concepts are joined.
+
+        Raises:
+            UnknownConceptError: the notes have no such concept.
+        """
+        from kg.card import route
+
+        return route(self.snapshot, a, b)
+
+    def graph(self) -> nx.MultiDiGraph[str]:
+        """The whole graph; docs/json.md says what nodes and edges carry."""
+        return self.snapshot.graph()
+
+    def lint(self, rules: Collection[str] = ()) -> tuple[Finding, ...]:
+        """Likely mistakes in the notes: of those rules, or of all.
+
+        Raises:
+            KgError: there is no such rule.
+        """
+        from kg.concepts import Lexicon
+        from kg.lint import RULES, lint
+
+        unknown = sorted(set(rules) - set(RULES))
+        if unknown:
+            raise KgError(f"There is no rule “{unknown[0]}”: there are {', '.join(RULES)}.")
+        now = self.snapshot
+        found = lint(
+            now.sections().values(),
+            [stored.note for stored in now.notes().values() if stored.note],
+            Lexicon(tuple(sorted(now.concepts().values(), key=lambda c: c.id))),
+            [mention for some in now.mentions().values() for mention in some],
+            now.relations(),
+            exists=lambda path: (self.where.notes / path).exists(),
+        )
+        return tuple(f for f in found if not rules or f.rule in rules)
+
+    def close(self) -> None:
+        """Let go of the index."""
+        self.snapshot.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open_library(
+    notes: Path | None = None,
+    index: Path | None = None,
+    *,
+    refresh: bool = True,
+    create: bool = False,
+    progress: Progress = silent,
+) -> Library:
+    """Open the index of some notes, brought up to date first.
+
+    Args:
+        notes: their folder; None: those that the index was made of, or the notebook's.
+        index: its folder; None: the notebook's.
+        refresh: whether notes that changed are read again; else `Library.changes` says which.
+        create: build an index where there is none.
+        progress: told how far that is.
+
+    Raises:
+        NoIndexError: there is none (or one of another version), and `create` isn't set.
+        KgError: the index is of other notes, or the notes can't be read.
+    """
+    where = find_notebook(notes, index)
+    try:
+        snapshot = Snapshot.open(where.index)
+    except NoIndexError:
+        if not create:
+            raise
+        build(where, progress=progress)
+        snapshot = Snapshot.open(where.index)
+    if notes is None:
+        where = replace(where, notes=Path(snapshot.manifest.notes))
+    elif snapshot.manifest.notes != str(where.notes):
+        text = f"The index in {where.index} is of {snapshot.manifest.notes}"
+        raise KgError(f"{text}: name its own with --index, or run `kg build {notes}`.")
+    library = Library(where, snapshot, differences(snapshot, where))
+    if library.changes and refresh:
+        snapshot.close()
+        report = build(where, progress=progress)
+        snapshot = Snapshot.open(where.index)
+        library = Library(where, snapshot, differences(snapshot, where))
+        library.report = report
+    return library

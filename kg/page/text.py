@@ -1,0 +1,40 @@
+"""Text from notes, made fit to be shown on one page beside other text.
+
+It is not escaped here: it reaches the page as JSON and is shown with `textContent`, or goes
+through the template's autoescaping.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+LABEL, LINE, SOURCE = 160, 600, 12_000
+"""Most characters of a name, of a line of evidence, and of a section's Markdown."""
+
+# Controls, and the signs that turn the direction of the text around them: both would let one label
+# disturb its neighbours. Zero-width joiners stay, emoji are made with them.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_IN_SCRIPT = re.compile("[<>&\u2028\u2029]")
+
+
+def clean(text: object, limit: int = LABEL) -> str:
+    """`text` without what would disturb its surroundings, cut to `limit` characters."""
+    text = str(text)
+    if not text.isprintable():  # what is printable has nothing of the kind
+        text = _SURROGATE.sub("\ufffd", _UNWANTED.sub("", text.replace("\r\n", "\n")))
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def name(text: object) -> str:
+    """`text` as a name on one line; never empty, for something has to be clicked on."""
+    return " ".join(clean(text, 4 * LABEL).split())[:LABEL] or "∅"
+
+
+def script_json(value: object) -> str:
+    """JSON that can stand in a <script> element: nothing in it can end the element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _IN_SCRIPT.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
