@@ -51,6 +51,10 @@ class Library:
             self._embedder = open_embedder(self.snapshot.manifest.model)
         return ask(self.snapshot, self._embedder, question, count)
 
+    def warm(self) -> None:
+        """Load what the first question would otherwise wait for."""
+        self.ask("?", 1)
+
     def concept(self, name: str) -> Card:
         """Everything that the notes say of a concept, by any of its names.
 

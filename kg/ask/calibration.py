@@ -14,7 +14,7 @@ from collections.abc import Mapping
 THRESHOLD = 0.5
 """From this score on the notes are said to know."""
 
-_BIAS, _TOLD, _FIRST, _SECOND = -3.3, 1.4, 0.7, 0.9
+_BIAS, _TOLD, _FIRST, _SECOND = -2.5, 1.6, 0.6, 0.6
 _STEEPEST = 30.0
 _LEAST_DEVIATION = 1e-6
 

@@ -57,7 +57,7 @@ class _Space:
     cosines: Mapping[int, float]
     lines: Mapping[int, int]
     background: tuple[float, float]
-    top: float  # the largest cosine to one wording
+    top: float  # the largest cosine to the question as asked
 
 
 class Retriever:
@@ -136,7 +136,7 @@ class Retriever:
             cosines={number: float(row.sum()) for number, row in best.items()},
             lines={number: line for number, (_, line) in lines.items()},
             background=self._moments[space].background(rows.sum(0)),
-            top=float(cosines.max(initial=-1.0)),
+            top=float(cosines[:, :1].max(initial=-1.0)),
         )
 
 

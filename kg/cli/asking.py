@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
@@ -10,6 +11,7 @@ from typing import TextIO
 import click
 
 from kg.cli.place import echo_json, notebook_options, opened, screen_of, state_of
+from kg.cli.prompt import Prompt, asked_on_terminal, open_hit
 from kg.errors import KgError
 
 
@@ -31,6 +33,7 @@ from kg.errors import KgError
     metavar="FILE|-",
     help="Questions, one a line; a JSON object a line comes out.",
 )
+@click.option("--open", "opening", type=int, metavar="N", help="Open source N in $EDITOR.")
 @click.option("--refresh/--no-refresh", default=True, help="Bring a stale index up to date first.")
 def ask(
     question: str | None,
@@ -39,14 +42,23 @@ def ask(
     count: int,
     as_json: bool,
     batch: TextIO | None,
+    opening: int | None,
     refresh: bool,
 ) -> None:
     """Answer a question out of the notes, with sources.
 
+    Without a QUESTION, on a terminal, a prompt stays open.
+
     Exits with 1 where the notes don't know.
     """
-    if (question is None) == (batch is None):
+    if question is not None and batch is not None:
         raise click.UsageError("Give one QUESTION, or --batch.")
+    if question is None and batch is None:
+        if not asked_on_terminal((sys.stdin, sys.stdout)):
+            raise click.UsageError("Give a QUESTION, or --batch; a terminal gets a prompt.")
+        with opened(notes, index, refresh=refresh) as library:
+            Prompt(library, count).run()
+        return
     with opened(notes, index, refresh=refresh) as library:
         state = {"index": state_of(library)}
         if batch is not None:
@@ -61,6 +73,8 @@ def ask(
             from kg.reports import answer_report
 
             click.echo(answer_report(answer, screen_of(library.where)))
+        if opening is not None:
+            open_hit(library, answer, opening)
         if not answer.quotes:
             raise click.exceptions.Exit(1)
 

@@ -67,11 +67,13 @@ def attest(found: Iterable[tuple[Section, Candidates]]) -> dict[str, Form]:
                 form.headings += 1
                 form.defines.append(section.id)
         for pair in mined.introduced:
-            for text in (pair.name, pair.other):
+            said = pair.name, pair.other
+            for text in said:
                 name = form_key(text)
                 line = section.line + pair.line
                 form = forms.setdefault(name, Form(name, path=section.path, line=line))
                 form.texts[text] += 0
+                form.kinds |= 0 if any(is_generic(one) for one in said) else LEAD
     for form in forms.values():
         form.settle()
     return forms
@@ -81,8 +83,9 @@ def is_concept(form: Form) -> bool:
     """Whether the notes use a name as that of a thing, rather than as a word of explaining."""
     text, count = form.text, form.count
     if form.headings or form.kinds & LEAD:
-        return not is_generic(text) or (len(words(text)) > 1 and count > 3)
-    if is_generic(text) and not (len(words(text)) > 1 and (count > 2 or known(text))):
+        return not is_generic(text) or normal(text) in terms() or (" " in text and count > 3)
+    recurs = " " in text and (count > 2 or bool(known(text)))
+    if is_generic(text) and not recurs:
         return False
     if is_hangul(text.replace(" ", "")):
         return _korean_term(form)

@@ -61,7 +61,7 @@ def _correction(word: str, uses: Mapping[str, int], index: NearIndex) -> str | N
     for _, right in index.near(word, 1):
         used = uses.get(right, 0) > uses[word] and (len(word) > 5 or len(right) > len(word))
         known_here = used or (right in vocabulary() and len(word) > 6)
-        if right[0] == word[0] and known_here and _slip_of(word, right, room=max(len(word), 5)):
+        if right[0] == word[0] and known_here and _slip_of(word, right, room=10):
             return right
     return None
 

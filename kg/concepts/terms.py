@@ -91,10 +91,11 @@ def candidates(section: Section) -> Candidates:
         named = heading.kind in ("name", "versus", "within")
         tally.add(name, HEADING if named else TOPIC, 0)
     pairs = list(introductions(section.title, 0))
+    above = {block.parent for block in section.blocks}  # items that others belong to
     for sentence in section.sentences():
         line = sentence.line - section.line
         text = sentence.text[:LONGEST_SENTENCE]
-        _lead(text, line, tally)
+        _lead(f"{text}: …" if sentence.block in above else text, line, tally)
         korean = bool(re.search("[가-힣]", text))
         for phrase in noun_phrases(read(text)):
             cued = CUED if speaks(text, phrase, korean) else 0

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from kg.concepts import Mention
 from kg.language.korean import PARTICLE, ROLES
-from kg.language.names import is_generic
+from kg.language.glossary import known
+from kg.language.names import function_words, is_generic
 from kg.language.phrases import breaks, read
 
 FIRST = 0xE000
@@ -181,6 +182,12 @@ def _cut_off(before: str, last: str | None, hangul: bool) -> bool:
         return False
     if found[1].isascii():
         return hangul or (found[1][0].isupper() and (found.start(1) > 0 or last is not None))
+    if known(found[1]):
+        return not is_generic(found[1])
+    if found[1][-1] in "아어여해히며린킨친운은는던된" or found[1] in function_words():
+        return False  # rather an adverb or a verb form
+    if len(found[1]) == 2 and found[1][-1] in "로에의도만":
+        return False  # one syllable and its particle
     word = read(found[1])[-1:]
     return bool(word) and not word[0].form and not breaks(word[0]) and not is_generic(found[1])
 
@@ -215,8 +222,8 @@ def _glosses(prepared: Frame) -> None:
 
 _AND = re.compile(
     rf"([{LETTERS}])(?: 등 ?)?"
-    r"(와|나|,|/| /|·| 및| 또는| 혹은| 그리고| and| or| &| \+|, and|, or|, 그리고|, 또는)"
-    rf" ?([{LETTERS}])"
+    r"(와|나|,|/|·| 및| 또는| 혹은| 그리고| and| or| &| \+|, and|, or|, 그리고|, 또는)"
+    rf"(?:(?<!/) )?([{LETTERS}])"
 )
 
 

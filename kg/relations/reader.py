@@ -69,6 +69,8 @@ class Reader:
             return
         if targets:
             self.taken.update((letter, cue.relation) for letter in letters)
+            if cue.relation == "contrasts" and cue.source in "ABC":
+                self.taken.add((match[cue.source], cue.relation))
         if cue.relation == "causes":
             self.caused.extend(targets)
         for one in source.concepts:
@@ -170,7 +172,7 @@ class Reader:
         if cue.target == "T":
             return list(discourse.topic or discourse.subject.concepts)
         if cue.target == "S":
-            return list(self._subject(len(self.frame.text)).concepts)
+            return list(self._subject(0).concepts)
         return [c for letter in letters for c in self.frame.phrase(letter).concepts]
 
     # Whom the cue speaks of
@@ -202,7 +204,7 @@ class Reader:
         if cue.target == "H" and wording.modified(text, end):
             return NOBODY
         described = match.groupdict().get("B") and match.start("B") < match.start(cue.source)
-        if described and self.language == "korean":
+        if described and self.language == "korean" and cue.relation != "is_a":
             if text.startswith("이다", match.end(cue.source)):
                 return self._subject(match.start("B"))  # …를 쓰는 A이다: said of its subject
             concepts = concepts[:1]  # what describes the first of a list may not fit all

@@ -67,6 +67,7 @@ class Opened:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     if not CHROMIUM:
+        assert "KG_REQUIRE_BROWSER" not in os.environ, "no Chromium, and it is required"
         pytest.skip("needs Chromium: apt-get install chromium, or set KG_CHROMIUM to its path")
     from playwright.sync_api import sync_playwright
 

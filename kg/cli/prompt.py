@@ -1,0 +1,139 @@
+"""The prompt of `kg ask` without a question: models loaded once, one question after the other."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli.place import screen_of
+from kg.errors import KgError
+
+if TYPE_CHECKING:
+    from kg.ask import Answer
+    from kg.library import Library
+
+HELP = """\
+A question, or
+  :show CONCEPT   everything the notes say of a concept
+  :open N         open source N of the last answer in $EDITOR
+  :help           this
+  :quit           or Ctrl-D"""
+
+_AT_LINE = {
+    "code": "-g {file}:{line}",
+    "codium": "-g {file}:{line}",
+    "cursor": "-g {file}:{line}",
+    "subl": "{file}:{line}",
+    "zed": "{file}:{line}",
+    "hx": "{file}:{line}",
+}
+"""How editors are told a line; others understand +LINE, as vi, nano and emacs do."""
+
+
+def editor_command(editor: str, file: Path, line: int) -> list[str]:
+    """The command that opens a file at a line in an editor, which may come with options."""
+    words = shlex.split(editor)
+    pattern = _AT_LINE.get(Path(words[0]).name, "+{line} {file}")
+    return words + [part.format(file=file, line=line) for part in pattern.split()]
+
+
+def open_hit(library: Library, answer: Answer, number: int) -> None:
+    """Open a source of an answer (1 is the best) in $VISUAL or $EDITOR at its line.
+
+    Raises:
+        KgError: there is no such source, or no editor.
+    """
+    if not 1 <= number <= len(answer.hits):
+        raise KgError(f"There is no source {number}: there are {len(answer.hits)}.")
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if not editor or not shutil.which(shlex.split(editor)[0]):
+        raise KgError(f"No editor {editor or ''} to open it with: set EDITOR.".replace("  ", " "))
+    hit = answer.hits[number - 1]
+    file = library.where.notes / hit.section.path
+    subprocess.run(editor_command(editor, file, hit.line), check=False)  # noqa: S603
+
+
+class Prompt:
+    """Reads questions and orders until the end of input."""
+
+    def __init__(self, library: Library, count: int) -> None:
+        self.library = library
+        self.count = count
+        self.screen = screen_of(library.where)
+        self.last: Answer | None = None
+        self.orders: dict[str, Callable[[str], None]] = {
+            ":show": self.show,
+            ":open": self.open,
+            ":help": lambda _: click.echo(HELP),
+        }
+
+    def run(self) -> None:
+        """Answer until :quit, Ctrl-D or Ctrl-C."""
+        self.library.warm()
+        click.echo(self.screen.style("Ask away; :help lists the orders.", dim=True))
+        with _History(), suppress(EOFError, KeyboardInterrupt):
+            while (line := input("? ").strip()) != ":quit":
+                try:
+                    self.take(line)
+                except KgError as error:
+                    click.echo(f"kg: {error}", err=True)
+        click.echo()
+
+    def take(self, line: str) -> None:
+        """Answer a question or follow an order."""
+        name, _, rest = line.partition(" ")
+        if name in self.orders:
+            self.orders[name](rest.strip())
+        elif name.startswith(":"):
+            raise KgError(f"There is no order {name}: see :help.")
+        elif line:
+            from kg.reports import answer_report
+
+            self.last = self.library.ask(line, self.count)
+            click.echo(answer_report(self.last, self.screen) + "\n")
+
+    def show(self, name: str) -> None:
+        """Print a concept's card."""
+        from kg.reports import card_report
+
+        click.echo(card_report(self.library.concept(name), self.screen) + "\n")
+
+    def open(self, number: str) -> None:
+        """Open a source of the last answer."""
+        if self.last is None or not number.isdecimal():
+            raise KgError(":open wants the number of a source of the last answer.")
+        open_hit(self.library, self.last, int(number))
+
+
+class _History:
+    """The lines typed at prompts before, with the arrow keys; kept with the user's other state."""
+
+    def __enter__(self) -> None:
+        with suppress(ImportError, OSError):
+            import readline
+
+            from platformdirs import user_state_path
+
+            self.file = user_state_path("kg", ensure_exists=True) / "history"
+            readline.set_history_length(1000)
+            if self.file.exists():
+                readline.read_history_file(self.file)
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(ImportError, OSError, AttributeError):
+            import readline
+
+            readline.write_history_file(self.file)
+
+
+def asked_on_terminal(streams: Sequence[object]) -> bool:
+    """Whether somebody sits there to be prompted."""
+    return all(getattr(stream, "isatty", lambda: False)() for stream in streams)
