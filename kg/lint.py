@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kg.concepts import Lexicon, Mention, analyse
+from kg.language.names import key
+from kg.language.spelling import distance
 from kg.links import Places
 from kg.notes import Note
 from kg.relations import Relation, denials_in
@@ -106,7 +108,9 @@ def _misspellings(lexicon: Lexicon) -> Iterator[Finding]:
             # Where no name is right, the label itself is in doubt and this name is the correction.
             wrong, right = name.text, concept.label
             if name.confidence <= 0.5:
-                wrong, right = right, wrong
+                right = name.text
+                others = (other.text for other in concept.names if other is not name)
+                wrong = min(others, key=lambda text: (distance(key(text), key(right), 9), text))
             message = f"“{wrong}” may be a misspelling of “{right}”"
             yield Finding(name.path, name.line, "misspelling", message)
 

@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from tests.fakes import install
+
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 
@@ -142,6 +144,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Vault:
     result = vault.kg("build")
     assert result.code == 0, result.err
     return vault
+
+
+@pytest.fixture
+def fake_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A deterministic embedder that costs nothing, for what doesn't hang on the model."""
+    install(monkeypatch.setattr)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from kg.language.names import key, normal
 from kg.language.questions import is_stop, is_stop_korean, stem
@@ -67,11 +67,19 @@ class Clause:
     start: int  # the words of the question that it is made of, by their places
     end: int
     ways: tuple[Way, ...]
+    concepts: tuple[str, ...] = ()  # ids of those that the notes call so, or by a synonym of it
 
     @property
     def size(self) -> int:
         """How many words it has."""
         return self.end - self.start
+
+
+class _Named(NamedTuple):
+    """What a form of a span names in the notes."""
+
+    concepts: tuple[str, ...]
+    names: tuple[str, ...]  # others, of the same concepts
 
 
 class Reader:
@@ -97,35 +105,36 @@ class Reader:
         ]
         content = [i for i, word in enumerate(words) if not _is_stop(word)] or range(len(words))
         texts = [_forms(words[a:b]) for a, b in [*((i, i + 1) for i in content), *spans]]
-        names = self._names({form for forms in texts for form in forms})
-        clauses = [self._single(i, words[i], names) for i in content]
-        several = (self._several(words[a:b], a, b, names) for a, b in spans)
-        return clauses + [clause for clause in several if clause.ways]
+        named = self._named({form for forms in texts for form in forms})
+        clauses = [self._single(i, words[i], named) for i in content]
+        several = (self._several(words[a:b], a, b, named) for a, b in spans)
+        return clauses + [clause for clause in several if clause.ways or clause.concepts]
 
-    def _names(self, forms: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-        """Other names of the concepts that the notes call so."""
-        by_form = {form: {key(form), normal(form)} for form in sorted(forms)}
-        ids = self._snapshot.named(set().union(*by_form.values()))
+    def _named(self, forms: Iterable[str]) -> Mapping[str, _Named]:
+        """What the notes call so: by this very name, or else by a synonym of it."""
+        keys = {form: ({key(form), normal(form)}, _keys(synonyms(form))) for form in set(forms)}
+        ids = self._snapshot.named(set().union(*(own | other for own, other in keys.values())))
         concepts = self._snapshot.concepts({c for several in ids.values() for c in several})
-        return {
-            form: tuple(
-                dict.fromkeys(
-                    name.text
-                    for k in sorted(keys)
-                    for concept in ids.get(k, ())
-                    for name in concepts[concept].names
-                    if name.confidence >= _SURE_NAME and key(name.text) not in keys
-                )
+        found = {}
+        for form, (own, other) in keys.items():
+            here = _of(ids, own)
+            names = dict.fromkeys(
+                name.text
+                for concept in here
+                for name in concepts[concept].names
+                if name.confidence >= _SURE_NAME and key(name.text) not in own
             )
-            for form, keys in by_form.items()
-        }
+            found[form] = _Named(here or _of(ids, other), tuple(names))
+        return found
 
-    def _single(self, place: int, word: str, names: Mapping[str, tuple[str, ...]]) -> Clause:
+    def _single(self, place: int, word: str, named: Mapping[str, _Named]) -> Clause:
         if is_hangul(word):
             text, ways = stem(word), self._korean(word)
         else:
             text, ways = word.lower(), self._latin(word)
-        return Clause(text, place, place + 1, (*ways, *_other_names(_forms([word]), names)))
+        forms = _forms([word])
+        every = (*ways, *_other_names(forms, named))
+        return Clause(text, place, place + 1, every, _concepts(forms, named))
 
     def _korean(self, word: str) -> Iterator[Way]:
         text = stem(word)
@@ -170,14 +179,15 @@ class Reader:
         return [Way(term, rate, "sound") for rate, term in kept[:_MOST_SOUNDS]]
 
     def _several(
-        self, words: list[str], start: int, end: int, names: Mapping[str, tuple[str, ...]]
+        self, words: list[str], start: int, end: int, named: Mapping[str, _Named]
     ) -> Clause:
-        ways = list(_other_names(_forms(words), names))
+        forms = _forms(words)
+        ways = list(_other_names(forms, named))
         if not any(map(is_hangul, words)):
             ways += self._phrase(words)
         elif all(map(is_hangul, words)):
             ways += self._korean_phrase(words)
-        return Clause(" ".join(words), start, end, tuple(ways))
+        return Clause(" ".join(words), start, end, tuple(ways), _concepts(forms, named))
 
     def _phrase(self, words: list[str]) -> Iterator[Way]:
         """What an English phrase is written as: an acronym, or one word."""
@@ -226,6 +236,18 @@ def _forms(words: list[str]) -> list[str]:
     return list(dict.fromkeys((" ".join(words), " ".join([*words[:-1], last]))))
 
 
-def _other_names(forms: list[str], names: Mapping[str, tuple[str, ...]]) -> Iterator[Way]:
+def _other_names(forms: list[str], named: Mapping[str, _Named]) -> Iterator[Way]:
     yield from (Way(name, 1.0, "synonym") for form in forms for name in synonyms(form))
-    yield from (Way(name, 1.0, "concept") for form in forms for name in names.get(form, ()))
+    yield from (Way(name, 1.0, "concept") for form in forms for name in named[form].names)
+
+
+def _concepts(forms: list[str], named: Mapping[str, _Named]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(c for form in forms for c in named[form].concepts))
+
+
+def _keys(names: Iterable[str]) -> set[str]:
+    return {form(name) for name in names for form in (key, normal)}
+
+
+def _of(ids: Mapping[str, tuple[str, ...]], keys: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(c for k in sorted(keys) for c in ids.get(k, ())))

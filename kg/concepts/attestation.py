@@ -10,7 +10,7 @@ from kg.concepts.terms import CODE, CUED, FOREIGN, HEADING, LEAD, PROPER, TOPIC,
 from kg.language.acronyms import is_acronym
 from kg.language.glossary import general, known, terms, translations, vocabulary
 from kg.language.korean import is_hangul
-from kg.language.names import is_generic, key, normal, words
+from kg.language.names import is_generic, key, normal, short_words, words
 from kg.sections import Section
 
 
@@ -41,8 +41,9 @@ class Form:
 def form_key(name: str) -> str:
     """What forms are told apart by: the key, but acronyms in capitals aren't words (MAP, map)."""
     plain = key(name)
-    if name.isupper() and is_acronym(name) and (plain in vocabulary() or is_generic(plain)):
-        return plain.upper()
+    if name.isupper() and is_acronym(name):
+        word = plain in vocabulary() or plain in short_words() or is_generic(plain)
+        return plain.upper() if word else plain
     return plain
 
 
@@ -117,6 +118,8 @@ def _latin_term(form: Form) -> bool:
         return True
     if several:
         return form.whole > 1 or normal(text) in terms() or bool(form.kinds & CUED)
+    if text.islower() and text.endswith("ed"):
+        return False  # a participle
     return len(text) > 3 and (count > 2 or bool(form.kinds & (CUED | TOPIC)))
 
 

@@ -77,17 +77,20 @@ def open_embedder(model: str | None = None) -> Embedder:
     Raises:
         KgError: no such model here, or it is on a hub that cannot be reached.
     """
-    from kg.embed.bundled import BundledEmbedder
+    # Each where it is needed: for a question, the imports of the others take as long as an answer.
+    if model in (None, BUNDLED):
+        from kg.embed.bundled import BundledEmbedder
+
+        if model or BundledEmbedder.installed():
+            return BundledEmbedder()
+    if model == SECOND:
+        from kg.embed.universal import UniversalEmbedder
+
+        return UniversalEmbedder()
     from kg.embed.sentence import SentenceEmbedder
-    from kg.embed.universal import UniversalEmbedder
 
     if model is None:
-        installed = BundledEmbedder.installed()
-        return BundledEmbedder() if installed else SentenceEmbedder.in_place_of_bundled()
-    if model == BUNDLED:
-        return BundledEmbedder()
-    if model == SECOND:
-        return UniversalEmbedder()
+        return SentenceEmbedder.in_place_of_bundled()
     if model.startswith("bundled:"):
         raise KgError(f"There is no model {model!r}: kg comes with {BUNDLED} and {SECOND}.")
     return SentenceEmbedder(model)

@@ -6,25 +6,29 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from importlib.util import find_spec
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.embed.batches import embed_parts
-from kg.embed.bulk import BulkEngine
 from kg.embed.light import LightEngine, model_file
 from kg.embed.names import BUNDLED
 from kg.embed.texts import divide, readable
 from kg.errors import KgError
 
+if TYPE_CHECKING:
+    from kg.embed.bulk import BulkEngine
+
 E5_PROMPTS: Mapping[str, str] = MappingProxyType({"query": "query: ", "passage": "passage: "})
 """What multilingual-e5 was trained to see before each text (its model card)."""
 
-BULK_TOKENS = 24_000
+BULK_TOKENS = 20_000
 """From this many tokens on, the faster engine makes up for the seconds that it takes to open.
 
-Measured (docs: kg.embed, 2 cores): light 1,400 tokens/s at once; bulk 4,100 tokens/s in bfloat16
-or 1,950 in float32, after 8 to 10 s. Even at 17,000 to 21,000 tokens, or at 40,000 in float32.
+Measured on two idle cores (AMD EPYC 9004): light 1,400 tokens/s at once; bulk 4,100 tokens/s in
+bfloat16, after 8 s, so they are even at 17,000 tokens; 1,950 where float32 is all there is, even at
+40,000. With one of the cores taken: 600, 2,000 and 1,400 after 9 s, even at 8,000 and at 9,500.
 """
 
 _DIMENSION = 384
@@ -80,6 +84,8 @@ class BundledEmbedder:
             return None
         file = model_file()
         if self._bulk is None and file:
+            from kg.embed.bulk import BulkEngine
+
             try:
                 self._bulk = BulkEngine.open(file, self.prompts)
             except ImportError:  # there and broken; the other engine gives the same vectors

@@ -85,7 +85,7 @@ class Unigram:
         letters = [ord(letter) for letter in SPACE + word]
         best = [0.0] + [-np.inf] * len(letters)
         arrived: list[tuple[int, int]] = [(0, 0)] * len(best)  # by which token, from where
-        for start, cost in enumerate(best[:-1]):
+        for start in range(len(letters)):
             cost = best[start]
             for end, token, score in self._candidates(letters, start):
                 if cost + score > best[end]:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import networkx as nx
 
     Graph = nx.MultiDiGraph[str]
+else:
+    Graph = "networkx.MultiDiGraph"
 
 
 def to_json(graph: Graph) -> dict[str, Any]:
@@ -25,6 +27,7 @@ def to_json(graph: Graph) -> dict[str, Any]:
 
 
 __all__ = [
+    "Graph",
     "Step",
     "build",
     "centrality",

@@ -28,6 +28,12 @@ def function_words() -> frozenset[str]:
 
 
 @cache
+def short_words() -> frozenset[str]:
+    """Everyday words that are something else when written in capitals: gap, map."""
+    return _lists()["english"]["short"]
+
+
+@cache
 def generic_words() -> frozenset[str]:
     """Words that are no concept by themselves (방법, case, 데이터)."""
     return function_words() | _lists()["english"]["noun"] | _lists()["korean"]["noun"]
@@ -75,11 +81,19 @@ _IRREGULAR = {
 }  # fmt: skip
 
 
+_SCIENCE = re.compile(
+    r"(?:.*phys|econom|mathemat|statist|.*dynam|mechan|opt|genet|linguist|.*electron|analyt|graph"
+    r"|eth|polit|kinet|semant|robot|logist)ics"
+)
+
+
 def singular(word: str) -> str:
     """An English noun without its plural ending; any other word as it is."""
     if word in _IRREGULAR:
         return _IRREGULAR[word]
-    if not re.fullmatch(r"[a-z]{4,}", word) or word.endswith(("ss", "us", "is", "as", "js", "ics")):
+    if not re.fullmatch(r"[a-z]{4,}", word) or word.endswith(("ss", "us", "is", "as", "js")):
+        return word
+    if _SCIENCE.fullmatch(word):
         return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"

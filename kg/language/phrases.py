@@ -107,7 +107,7 @@ def _marked(word: Word) -> bool:
     """One syllable and its particle (점은, 수를), which `splits` leaves whole."""
     if len(word.text) != 2 or word.form:
         return False
-    return word.text[1] in "은는을를" and fits(word.text[0], word.text[1])
+    return word.text[1] == "에" or (word.text[1] in "은는을를" and fits(word.text[0], word.text[1]))
 
 
 _ENDINGS = (
@@ -128,10 +128,14 @@ _ENDINGS = (
 )
 
 
+_SONORANT = (4, 8, 16, 21)  # the final consonants ㄴ ㄹ ㅁ ㅇ
+
+
 def inflected(word: Word) -> bool:
     """Whether a Korean word ends as verbs and adverbs do."""
-    if word.text[-1] in "다는" and len(word.text) > 1 and final(word.text[-2]):
-        return True
+    last, closed = word.text[-1], final(word.text[-2]) if len(word.text) > 1 else 0
+    if closed and (last in "다는" or (last == "고" and closed not in _SONORANT)):
+        return True  # 있다, 받는; 먹고 is a verb, 창고 a noun
     if inflections().search(word.text):
         return True
     return word.form in _ENDINGS and bool(inflections().search(word.text + word.form))

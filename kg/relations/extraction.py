@@ -22,7 +22,8 @@ def relations_in(
     """What a section says about the concepts that it mentions.
 
     Depends on the section, its mentions and the concepts that its headings name, on nothing else.
-    Both concepts of a relation are named in the line of its evidence or in a heading above it.
+    Both concepts of a relation are named in the line of its evidence or in a heading above it; what
+    is said in a list item of the item above it has the lines of both for evidence.
     """
     said, denied = _statements(section, mentions, lexicon)
     # A heading like `BN in GAN` only suggests; what the text denies isn't said by it.
@@ -52,19 +53,28 @@ def _statements(
     said: list[Relation] = []
     denied: list[Relation] = []
 
-    def add(line: int, text: str, found: Iterable[Found], to: list[Relation]) -> None:
-        evidence = (Evidence(section.path, line, text),)
+    def add(found: Iterable[Found], to: list[Relation], quotes: Sequence[Evidence]) -> None:
         for source, target, relation, weight in found:
-            if source != target and {source, target} <= lines[line]:
-                to.append(Relation(source, target, relation, round(weight, 3), evidence))
+            # As many of the list items above as it takes to have both named.
+            for size in range(1, len(quotes) + 1):
+                here = set().union(*(lines[quote.line] for quote in quotes[:size]))
+                if source != target and {source, target} <= here:
+                    evidence = tuple(quotes[:size])
+                    to.append(Relation(source, target, relation, round(weight, 3), evidence))
+                    break
 
     discourse = open_section(section, lexicon)
-    add(section.line, section.title, _heading(section, by_sentence[-1], discourse, lexicon), said)
+    quote = Evidence(section.path, section.line, section.title)
+    add(_heading(section, by_sentence[-1], discourse, lexicon), said, [quote])
+    first: dict[int, Evidence] = {}  # of each block: its first sentence
     for place, sentence in enumerate(section.sentences()):
+        quote = Evidence(section.path, sentence.line, sentence.text)
+        first.setdefault(sentence.block, quote)
         if by_sentence[place] and len(sentence.text) <= LONGEST:
+            quotes = [quote, *(first[b] for b in discourse.above(sentence.block) if b in first)]
             reader = Reader(sentence, by_sentence[place], discourse, lexicon)
-            add(sentence.line, sentence.text, reader.read(), said)
-            add(sentence.line, sentence.text, [(*d, 1.0) for d in sorted(reader.denied)], denied)
+            add(reader.read(), said, quotes)
+            add([(*d, 1.0) for d in sorted(reader.denied)], denied, quotes)
         else:
             discourse.pass_by(sentence.text[:LONGEST], sentence.block)
     return said, denied

@@ -15,8 +15,8 @@ from functools import cache
 from pathlib import Path
 
 from kg.concepts import Mention
-from kg.language.korean import PARTICLE, ROLES
 from kg.language.glossary import known
+from kg.language.korean import PARTICLE, ROLES
 from kg.language.names import function_words, is_generic
 from kg.language.phrases import breaks, read
 

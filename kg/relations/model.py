@@ -44,8 +44,10 @@ def merge(relations: Iterable[Relation]) -> tuple[Relation, ...]:
         if one.relation in SYMMETRIC and target < source:
             source, target = target, source
         seen = found[source, target, one.relation]
-        for quote in one.evidence:
-            seen[quote] = max(one.weight, seen.get(quote, 0.0))
+        for place, quote in enumerate(one.evidence):
+            # What follows the first line is its context, not evidence of its own.
+            weight = one.weight if place == 0 else 0.0
+            seen[quote] = max(weight, seen.get(quote, 0.0))
     merged = []
     for (source, target, relation), seen in sorted(found.items()):
         evidence = tuple(sorted(seen, key=lambda e: (-seen[e], e.path, e.line, e.text)))

@@ -136,6 +136,18 @@ class Snapshot:
         )
         return {row[0]: section_of(row) for row in self._rows(statement, concept)}
 
+    def numbers(self, ids: Iterable[str]) -> list[int]:
+        """The numbers of sections by their ids."""
+        return [n for (n,) in self._in("SELECT number FROM sections WHERE id IN ({})", ids)]
+
+    def section_at(self, path: str, line: int) -> int | None:
+        """The number of the section that a line of a note is in."""
+        statement = (
+            "SELECT number FROM sections WHERE path = ? AND line <= ? ORDER BY line DESC LIMIT 1"
+        )
+        rows = self._rows(statement, path, line)
+        return int(rows[0][0]) if rows else None
+
     def places(self, space: str, vectors: Iterable[int]) -> list[tuple[int, int, int]]:
         """(vector, section number, line) of those vectors: one vector may stand in many places."""
         statement = "SELECT vector, number, line FROM passages WHERE space = ? AND vector IN ({})"

@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kg.concepts import AliasRules, Lexicon, Mention, candidates, mentions, resolve
+from kg.concepts.resolution import NO_RULES
 from kg.notes import Note, parse, read, scan
 from kg.relations import Relation, merge, relations_in
 from kg.sections import Section, divide
@@ -15,7 +16,7 @@ class Reading:
     """The stages in order, each when it is asked for."""
 
     notes: list[Note]
-    rules: AliasRules = AliasRules()
+    rules: AliasRules = NO_RULES
 
     @cached_property
     def sections(self) -> list[Section]:

@@ -5,10 +5,10 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from kg.concepts import AliasRules, Candidates, candidates, parse_rules, resolve
 from kg.notes import parse
 from kg.sections import divide
-
 from tests.unit.graphs import Reading, notes_of
 
 
@@ -19,11 +19,17 @@ from tests.unit.graphs import Reading, notes_of
         ("## Local Minimum\n- Local Minima를 피한다.", ("Local Minimum", "Local Minima")),
         ("## Training Set\n- x\n## Train Dataset\n- y", ("Training Set", "Train Dataset")),
         ("경사하강법(Gradient Descent, GD)은 느리다.", ("경사하강법", "Gradient Descent", "GD")),
-        ("## SGD\n- x\n## Stochastic Gradient Descent\n- y", ("SGD", "Stochastic Gradient Descent")),
+        (
+            "## SGD\n- x\n## Stochastic Gradient Descent\n- y",
+            ("SGD", "Stochastic Gradient Descent"),
+        ),
         ("## Drop Out\n- x\n## 드롭아웃이란?\n- y", ("Drop Out", "드롭아웃")),
         ("## Softmax\n- x\n## 소프트맥스\n- y", ("Softmax", "소프트맥스")),
         ("## 선형회귀\n- x\n## Linear Regression\n- y", ("선형회귀", "Linear Regression")),
-        ("## Loss Function\n- Loss 함수를 쓴다. Loss 함수는 오차다.", ("Loss Function", "Loss 함수")),
+        (
+            "## Loss Function\n- Loss 함수를 쓴다. Loss 함수는 오차다.",
+            ("Loss Function", "Loss 함수"),
+        ),
         ("## MLE\n- Maximum Likelihood Estimation이다.", ("MLE", "Maximum Likelihood Estimation")),
         ("TCP (Transmission Control Protocol) is old.", ("TCP", "Transmission Control Protocol")),
         ("서버 사이드 렌더링(SSR)은 빠르다.", ("서버 사이드 렌더링", "SSR")),
@@ -68,7 +74,9 @@ def test_misspelling_of_a_name_that_is_used_more() -> None:
 
 
 def test_misspelled_word_is_corrected_by_the_other_notes() -> None:
-    text = "## Bath Normalization\n- Batch 단위로 한다.\n\n## 배치\n- Batch를 나눈다. mini-batch다.\n"
+    text = (
+        "## Bath Normalization\n- Batch 단위로 한다.\n\n## 배치\n- Batch를 나눈다. mini-batch다.\n"
+    )
     assert notes_of(text).one("Bath Normalization", "Batch Normalization")
 
 
@@ -80,7 +88,9 @@ def test_ambiguous_acronym_stays_alone() -> None:
 
 
 def test_example_in_brackets_is_no_name() -> None:
-    reading = notes_of("파라미터(Weight, Bias 등)를 구한다.\n\n## Weight\n- x\n\n## 파라미터\n- y\n")
+    reading = notes_of(
+        "파라미터(Weight, Bias 등)를 구한다.\n\n## Weight\n- x\n\n## 파라미터\n- y\n"
+    )
     assert not reading.one("파라미터", "Weight")
 
 
@@ -90,7 +100,9 @@ def test_front_matter_aliases() -> None:
 
 
 def test_alias_file_always_wins() -> None:
-    rules = parse_rules("# aliases\n\n- Gradient Descent = 경사법 = 내려가기\n- SGD != GD\n- `A` ≠ `B`\n")
+    rules = parse_rules(
+        "# aliases\n\n- Gradient Descent = 경사법 = 내려가기\n- SGD != GD\n- `A` ≠ `B`\n"
+    )
     assert rules.same == (("Gradient Descent", "경사법", "내려가기"),)
     assert rules.never == (("SGD", "GD"), ("A", "B"))
     text = "## 내려가기\n- x\n## Gradient Descent\n- y\n## RMS Prop\n- a\n## RMSProp2\n- b\n"
@@ -181,7 +193,9 @@ def test_any_text_is_read(text: str) -> None:
     assert isinstance(reading.relations, tuple)
 
 
-@pytest.mark.parametrize("piece", ["A", "를 ", "(", "a(b", "ReLU를 ", "- ", "VS ", "의 문제점 ", "a, "])
+@pytest.mark.parametrize(
+    "piece", ["A", "를 ", "(", "a(b", "ReLU를 ", "- ", "VS ", "의 문제점 ", "a, "]
+)
 def test_hostile_lines_take_linear_time(piece: str) -> None:
     text = "# X\n\n" + piece * (200_000 // len(piece))
     started = time.process_time()

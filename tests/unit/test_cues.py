@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from kg.concepts import Concept, Lexicon, Name, mentions
 from kg.language import slug
 from kg.notes import parse
@@ -35,7 +36,9 @@ def statements(note: str, names: list[str]) -> set[str]:
 
 
 def either_way(said: set[str]) -> set[str]:
-    turned = {" contrasts ".join(reversed(s.split(" contrasts "))) for s in said if "contrasts" in s}
+    turned = {
+        " contrasts ".join(reversed(s.split(" contrasts "))) for s in said if "contrasts" in s
+    }
     return said | turned
 
 

@@ -1,6 +1,7 @@
 """What a heading is about."""
 
 import pytest
+
 from kg.concepts import analyse
 from kg.concepts.headings import is_container
 

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from kg.language.acronyms import initials, is_acronym, spells
 from kg.language.glossary import meanings, translations
 from kg.language.korean import fits, is_verbal, splits

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kg.relations import Evidence, Relation, merge
 
+from kg.relations import Evidence, Relation, merge
 from tests.unit.graphs import Reading, notes_of
 
 
@@ -100,17 +100,22 @@ def test_unrelated_note_changes_no_relation(topic: str, size: int) -> None:
 
 
 def checked(reading: Reading) -> None:
-    """Every relation's concepts are named in its line or in a heading above it."""
+    """Every relation's concepts are named in its lines or in a heading above them."""
     for relation in reading.relations:
+        texts: list[str] = []
         for evidence in relation.evidence:
             section = max(
-                (s for s in reading.sections if s.path == evidence.path and s.line <= evidence.line),
+                (
+                    s
+                    for s in reading.sections
+                    if s.path == evidence.path and s.line <= evidence.line
+                ),
                 key=lambda s: s.line,
             )
             line = section.source.split("\n")[evidence.line - section.line]
-            texts = [line, evidence.text, *section.heading]
-            here = {concept for text in texts for concept, _, _ in reading.lexicon.spot(text)}
-            assert {relation.source, relation.target} <= here, relation
+            texts += [line, evidence.text, *section.heading]
+        here = {concept for text in texts for concept, _, _ in reading.lexicon.spot(text)}
+        assert {relation.source, relation.target} <= here, relation
 
 
 _SENTENCES = st.sampled_from(

@@ -1,0 +1,82 @@
+"""What a question is about: the concepts that it names, and what the notes say of them.
+
+The graph is a signal of its own: a section whose heading is about the concept asked for, and one in
+which a relation between two concepts of the question was read ("why A over B" wants the place
+where the two are set against each other).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.ask.clauses import Clause
+from kg.concepts import Concept
+from kg.language.questions import Kind, kind_of, sets_against
+from kg.relations import Relation
+from kg.store import Snapshot
+
+DEFINES, RELATES, MENTIONS_ALL = 1.0, 1.0, 0.5
+"""What it says for a section to define the one concept of the question; to hold the evidence of a
+relation between two of them; to mention two of them at least."""
+_AMBIGUOUS = 3
+"""Concepts that one name may stand for: a name of more says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a question is about."""
+
+    kind: Kind
+    contrast: bool  # it sets two things against each other
+    concepts: tuple[Concept, ...]  # in the order in which the question names them
+    relations: tuple[Relation, ...]  # those that join two of them, the surest first
+    around: tuple[Relation, ...]  # those from or to one of them
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Of its concepts."""
+        return tuple(concept.id for concept in self.concepts)
+
+
+def subject_of(snapshot: Snapshot, question: str, clauses: Sequence[Clause]) -> Subject:
+    """What a question, divided into its clauses, is about."""
+    ids = _named(clauses)
+    concepts = snapshot.concepts(ids)
+    around = snapshot.relations(ids) if ids else ()
+    among = set(ids)
+    return Subject(
+        kind=kind_of(question),
+        contrast=sets_against(question),
+        concepts=tuple(concepts[i] for i in ids if i in concepts),
+        relations=tuple(r for r in around if r.source in among and r.target in among),
+        around=around,
+    )
+
+
+def _named(clauses: Iterable[Clause]) -> tuple[str, ...]:
+    """The concepts of the longest spans that name any, in the order of the question."""
+    taken: set[int] = set()
+    found: list[tuple[int, str]] = []
+    for clause in sorted(clauses, key=lambda c: (-c.size, c.start)):
+        span = set(range(clause.start, clause.end))
+        if clause.concepts and not span & taken and len(clause.concepts) <= _AMBIGUOUS:
+            taken |= span
+            found += [(clause.start, concept) for concept in clause.concepts]
+    return tuple(dict.fromkeys(concept for _, concept in sorted(found, key=lambda f: f[0])))
+
+
+def graph_signal(snapshot: Snapshot, subject: Subject) -> Mapping[int, float]:
+    """What the graph says for sections, by number, 0 to 1."""
+    if not subject.concepts:
+        return {}
+    found: dict[int, float] = {}
+    if len(subject.concepts) == 1:
+        defining = snapshot.numbers(subject.concepts[0].sections)
+        found |= dict.fromkeys(defining, DEFINES)
+    for relation in subject.relations:
+        for proof in relation.evidence:
+            number = snapshot.section_at(proof.path, proof.line)
+            if number is not None:
+                found[number] = max(found.get(number, 0.0), RELATES * relation.weight)
+    return found

@@ -1,0 +1,137 @@
+"""The graph: its nodes and edges, ways through it, what is central and what belongs together."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kg.errors import UnknownConceptError
+from kg.graph import build, near_names, neighbours, path, to_json
+from tests.golden.write import FOLDERS, HERE, golden
+from tests.unit.graphs import Reading, notes_of
+
+TEXT = """\
+---
+tags: [최적화, SGD]
+---
+# 최적화 기법
+
+## Adam
+- Momentum과 RMSProp을 합친 방식이다.
+- [[SGD]]와 [다른 곳](other.md#momentum)을 보라.
+
+## SGD
+- Learning Rate를 곱한다.
+
+## GD VS SGD
+- SGD가 빠르다.
+"""
+OTHER = "# Other\n\n## Momentum\n- 관성을 이용한다.\n\n## 외딴섬\n- 아무 말.\n"
+
+
+@pytest.fixture
+def reading() -> Reading:
+    return notes_of(TEXT, other=OTHER)
+
+
+def graph_of(reading: Reading, **more: object):  # type: ignore[no-untyped-def]
+    return build(
+        reading.sections,
+        reading.lexicon,
+        reading.mentions,
+        reading.relations,
+        reading.notes,
+        **more,
+    )
+
+
+def test_nodes_carry_what_the_export_needs(reading: Reading) -> None:
+    graph = graph_of(reading)
+    adam = graph.nodes["adam"]
+    assert adam["kind"] == "concept"
+    assert adam["label"] == "Adam"
+    assert adam["sections"] == [{"path": "note.md", "line": 6}]
+    assert 0 < adam["weight"] <= 1
+    assert graph.nodes["note.md#adam"]["kind"] == "section"
+    assert graph.nodes["note.md"]["kind"] == "note"
+    assert all("community" in data for _, data in graph.nodes(data=True))
+
+
+def test_edges_of_every_kind(reading: Reading) -> None:
+    similar = [("note.md#adam", "note.md#sgd", 0.8), ("note.md#adam", "nowhere", 0.9)]
+    graph = graph_of(reading, similar=similar)
+    assert graph.edges["adam", "momentum", "combines"]["evidence"][0]["line"] == 7
+    assert graph.has_edge("note.md", "note.md#adam", key="contains")
+    assert graph.has_edge("note.md#adam", "adam", key="contains")
+    assert graph.has_edge("note.md#adam", "momentum", key="mentions")
+    assert graph.has_edge("adam", "sgd", key="links")  # [[SGD]]
+    assert graph.has_edge("adam", "momentum", key="links")  # (other.md#momentum)
+    assert graph.has_edge("note.md#adam", "other.md#momentum", key="links")
+    assert graph.edges["note.md#adam", "note.md#sgd", "similar"]["weight"] == 0.8
+    assert "nowhere" not in graph
+
+
+def test_typed_edges_carry_evidence(reading: Reading) -> None:
+    for edge in to_json(graph_of(reading))["edges"]:
+        if edge["relation"] in ("combines", "uses", "contrasts"):
+            assert edge["evidence"]
+            assert set(edge["evidence"][0]) == {"path", "line", "text"}
+
+
+def test_export_is_json_and_sorted(reading: Reading) -> None:
+    exported = to_json(graph_of(reading))
+    assert json.loads(json.dumps(exported)) == exported
+    ids = [node["id"] for node in exported["nodes"]]
+    assert ids == sorted(ids)
+
+
+def test_path_prefers_what_is_said_to_what_merely_stands_together(reading: Reading) -> None:
+    steps = path(graph_of(reading), "momentum", "rmsprop")
+    assert [(s.source, s.relation, s.target, s.forward) for s in steps] == [
+        ("adam", "combines", "momentum", False),
+        ("adam", "combines", "rmsprop", True),
+    ]
+    assert steps[0].evidence
+
+
+def test_path_to_itself_or_to_an_island_is_empty(reading: Reading) -> None:
+    graph = graph_of(reading)
+    assert path(graph, "adam", "adam") == ()
+    lonely = notes_of("## Adam\n- x\n", island="## Eve\n- y\n")
+    assert path(graph_of(lonely), "adam", "eve") == ()
+
+
+def test_path_names_what_is_near_an_unknown_name(reading: Reading) -> None:
+    with pytest.raises(UnknownConceptError, match="Did you mean Momentum"):
+        path(graph_of(reading), "momentun", "adam")
+
+
+def test_near_names_of_graph_and_lexicon(reading: Reading) -> None:
+    assert near_names(graph_of(reading), "Adan")[0] == "Adam"
+    assert near_names(reading.lexicon, "Momentun")[0] == "Momentum"
+
+
+def test_neighbours_begin_with_what_is_said(reading: Reading) -> None:
+    steps = neighbours(graph_of(reading), "adam")
+    assert steps[0].relation == "combines"
+    assert all(s.relation == "combines" for s in neighbours(graph_of(reading), "adam", typed=True))
+
+
+def test_central_concepts_weigh_more(reading: Reading) -> None:
+    graph = graph_of(reading)
+    assert graph.nodes["adam"]["weight"] > graph.nodes["외딴섬"]["weight"]
+
+
+def test_the_same_notes_give_the_same_graph(reading: Reading) -> None:
+    again = Reading(list(reversed(reading.notes)))
+    assert to_json(graph_of(again)) == to_json(graph_of(reading))
+
+
+def test_no_notes_give_an_empty_graph() -> None:
+    assert to_json(graph_of(Reading([]))) == {"nodes": [], "edges": []}
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_golden_folder(name: str) -> None:
+    expected = json.loads(Path(HERE / f"{name}.json").read_text("utf-8"))
+    assert golden(name) == expected, "read the difference, then: python -m tests.golden.write"
