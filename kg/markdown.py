@@ -68,17 +68,26 @@ def plain(tokens: Sequence[Token], line: int) -> tuple[str, list[Link]]:
     """Plain text of inline tokens, and the links among them."""
     parts: list[str] = []
     links: list[Link] = []
+    inside: list[str] = []
+    here = line
     for token in tokens:
-        here = line + sum(part.count("\n") for part in parts)
         if token.type in ("text", "code_inline", "math_inline", "math_inline_double"):
             parts.append(token.content)
         elif token.type in ("softbreak", "hardbreak"):
             parts.append("\n")
+            here += 1
         elif token.type == "image":
             parts.append(token.content)
             links.append(Link(str(token.attrGet("src") or ""), here, "image"))
         elif token.type == "link_open":
             links.append(Link(str(token.attrGet("href") or ""), here, "link"))
+        elif token.type in ("em_open", "strong_open"):
+            # 2*P*R is emphasis to Markdown, but a product to who wrote it.
+            before = parts[-1][-1:] if parts else ""
+            inside.append(token.markup if before.isascii() and before.isalnum() else "")
+            parts.append(inside[-1])
+        elif token.type in ("em_close", "strong_close"):
+            parts.append(inside.pop())
         elif token.type == "html_inline":
             parts.append(" " if token.content.startswith(("<br", "</")) else "")
     text = "".join(parts)

@@ -10,6 +10,7 @@ from kg.cli.asking import ask
 from kg.cli.building import build, status
 from kg.cli.exporting import export, graph
 from kg.cli.reading import concepts, lint, path, show
+from kg.cli.watching import watch
 from kg.errors import KgError
 from kg.version import __version__
 
@@ -41,5 +42,5 @@ def main() -> None:
     """
 
 
-for command in (build, ask, show, path, concepts, graph, lint, status, export):
+for command in (build, watch, ask, show, path, concepts, graph, lint, status, export):
     main.add_command(command)

@@ -18,7 +18,7 @@ from kg.language.korean import (
     splits,
     word_list,
 )
-from kg.language.names import function_words, is_generic, words
+from kg.language.names import function_words, generic_words, is_generic, words
 
 LONGEST = 5  # words of a noun phrase that is still a name
 
@@ -63,7 +63,7 @@ def read(sentence: str) -> list[Word]:
             i += 1
             continue
         if is_hangul(text):
-            stem, form = splits(text)[0] if text not in function_words() else (text, "")
+            stem, form = _split(text)
             text, end = stem, start + len(stem)
         elif i + 1 < len(pieces) and _particle_of(sentence[end : pieces[i + 1].end()]):
             i += 1
@@ -72,6 +72,23 @@ def read(sentence: str) -> list[Word]:
         found.append(Word(text, start, end, form, sentence[max(last, end) : following]))
         i += 1
     return found
+
+
+_DOUBTFUL = ("인", "일", "임", "면", "란", "다", "나", "라", "도", "만")
+
+
+def _split(word: str) -> tuple[str, str]:
+    """Stem and particle of a Korean word.
+
+    Many nouns end like the particles in `_DOUBTFUL` (컴파일, 도메인, 정확도): these are split off only
+    what is known to be a noun.
+    """
+    if word in function_words() or known(word):
+        return word, ""
+    for stem, form in splits(word):
+        if form not in _DOUBTFUL or known(stem) or stem in generic_words():
+            return stem, form
+    return word, ""
 
 
 def _particle_of(text: str) -> bool:

@@ -197,9 +197,9 @@ class Reader:
         text, end = match.string, match.end()
         if cue.source == cue.target:
             concepts = concepts[:1]
-        if cue.relation == "uses" and (
-            wording.conditional(text, end) or not wording.reaches(text, end)
-        ):
+        if cue.relation in ("uses", "suited_for") and wording.conditional(text, end):
+            return NOBODY
+        if cue.relation == "uses" and not wording.reaches(text, end):
             return NOBODY
         if cue.target == "H" and wording.modified(text, end):
             return NOBODY
@@ -229,7 +229,8 @@ class Reader:
             return False
         if cue.relation in ("uses", "combines") and not cue.when and wording.conditional(text, end):
             return False
-        told = not discourse.bullets and wording.addresses(self.sentence.text)
+        notes = discourse.bullets and discourse.plain
+        told = not notes and wording.addresses(self.sentence.text)
         if not subject.named and (told or wording.advises(text, end)):
             return False
         return wording.reaches(text, end)

@@ -137,6 +137,11 @@ def test_links_tags_and_wikilinks_are_found_and_shown_as_their_text() -> None:
     }
 
 
+def test_a_product_keeps_its_signs_and_emphasis_loses_them() -> None:
+    (section,) = sections_of("# F1\n(2*Precision*Recall) / *sum*, **P**, P**2**, 값**은**\n")
+    assert section.prose == "(2*Precision*Recall) / sum, P, P**2**, 값은"
+
+
 def test_the_same_heading_twice_gives_two_ids() -> None:
     assert [s.id for s in sections_of("# A\nx\n# A\ny\n")] == ["note.md#a", "note.md#a~2"]
 
