@@ -62,6 +62,9 @@ def read(sentence: str) -> list[Word]:
             found[-1] = replace(found[-1], form=found[-1].form or text, after=found[-1].after + " ")
             i += 1
             continue
+        if is_hangul(text) and i and pieces[i - 1][0][0].isdigit() and pieces[i - 1].end() == start:
+            i += 1  # 3.2부터, 1개: no words of their own
+            continue
         if is_hangul(text):
             stem, form = _split(text)
             text, end = stem, start + len(stem)

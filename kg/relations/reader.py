@@ -233,4 +233,4 @@ class Reader:
         told = not notes and wording.addresses(self.sentence.text)
         if not subject.named and (told or wording.advises(text, end)):
             return False
-        return wording.reaches(text, end)
+        return cue.when or wording.reaches(text, end)

@@ -52,6 +52,8 @@ def _noun(stem: str, form: str) -> bool:
     """Whether stem and particle look like noun and particle, rather than a verb form."""
     if stem[0].isascii():
         return True
+    if stem == "것":
+        return True
     if stem in _NOT_NOUNS or stem + form in function_words() or not fits(stem, form):
         return False
     if is_verbal(stem):

@@ -17,7 +17,9 @@ _NEGATED = re.compile(
 _FORBIDDEN = re.compile(
     r"면 ?안 ?(?:된|됩|돼|되)|[가-힣]{0,3} ?것(?:은|이|을|도) [^.]{0,14}(?:지 ?않|없|피|금지)"
 )
-_IN_VAIN = re.compile(r"(?<=[해여서로]) [^.,;]{0,30}?(?:수 ?없|지 ?않|지 ?못)")
+_IN_VAIN = re.compile(
+    r"[가-힣]{0,2}(?<=[해여서로]) [^.,;]{0,30}?(?:수(?:는|가)? ?없|지(?:는|도)? ?않|지(?:는|도)? ?못)"
+)
 _ENGLISH = re.compile(
     r"\b(?:not|never|no longer|cannot|hardly|without|neither|nor|rarely)\b|n['’]t\b", re.IGNORECASE
 )
@@ -43,7 +45,7 @@ def negated(text: str, start: int, end: int, *, english: bool, object_verb: bool
 
 
 _CONDITION = re.compile(
-    r"[가-힣]{0,4}(?:는지|은지|할지|었는지)|[가-힣]{0,2}(?:기 ?(?:위|전)|도록 |려고 )"
+    r"[가-힣]{0,4}(?:는지|은지|할지|었는지|야 할지)|[가-힣]{0,2}(?:기 ?(?:위|전)|도록 |려고 )"
     r"|[가-힣]{0,3}(?:하고 있|되어 있)? ?(?:면|다면|려면|더라도|경우|때|시)"
     r"(?:에|는|만|에는)?(?:[ ,]|$)"
 )
@@ -117,10 +119,10 @@ def modified(text: str, end: int) -> str | None:
 
 _BELONGS = re.compile(
     # nouns that stand for the verb itself …
-    r"(?:(?:수|값|결과|만큼|점|뿐|방법|방식|기법|과정|식|셈|편)(?![가-힣]{2}[^ ]{2})"
+    r"(?:(?:수|값|결과|만큼|점|뿐|식|셈|편)(?![가-힣]{2}[^ ]{2})"
     r"|것(?:이다|입니다|이며|으로|을 [말뜻의]|을 빼|$)"
     # … or for its subject, when that is what the sentence says the subject is
-    r"|(?:모델|알고리즘|구조|개념|기술|함수|작업|행위|특징|장점|단점|효과|역할|기능|현상|형태|학습|이유|목적)"
+    r"|(?:방법|방식|기법|과정|모델|알고리즘|구조|개념|기술|함수|작업|행위|특징|장점|단점|효과|역할|기능|현상|형태|학습|이유|목적)"
     r"(?:이다|입니다|이 있|가 있|을 [한하]|를 [한하]|으로|로|이며|$)"
     rf"|[가-힣]+(?:이다|다|임|입니다|이며|으로|로)?[.]?$|[{LETTERS}][^{LETTERS}]{{0,3}}[.]?$)"
 )

@@ -148,6 +148,26 @@ class Snapshot:
         rows = self._rows(statement, path, line)
         return int(rows[0][0]) if rows else None
 
+    def passing(
+        self, path: str | None, tag: str | None, concepts: Iterable[str] | None
+    ) -> frozenset[int]:
+        """The numbers of the sections whose path fits a glob, that have a tag or one below it,
+        and that mention one of those concepts; None lets every one pass."""
+        rows = self._rows("SELECT number, path, tags FROM sections WHERE path GLOB ?", path or "*")
+        found = {n for n, _, tags in rows if tag is None or _tagged(json.loads(tags), tag)}
+        if concepts is not None:
+            statement = "SELECT DISTINCT number FROM mentions WHERE concept IN ({})"
+            found &= {number for (number,) in self._in(statement, concepts)}
+        return frozenset(found)
+
+    def heading_concepts(self, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
+        """The concepts that the headings of those sections are about."""
+        statement = "SELECT number, concept FROM defines WHERE number IN ({}) ORDER BY rowid"
+        found: dict[int, tuple[str, ...]] = {}
+        for number, concept in self._in(statement, numbers):
+            found[number] = (*found.get(number, ()), concept)
+        return found
+
     def places(self, space: str, vectors: Iterable[int]) -> list[tuple[int, int, int]]:
         """(vector, section number, line) of those vectors: one vector may stand in many places."""
         statement = "SELECT vector, number, line FROM passages WHERE space = ? AND vector IN ({})"
@@ -271,6 +291,10 @@ class Snapshot:
             marks = ",".join("?" * len(portion))
             found += self._rows(statement.format(marks), *before, *portion)
         return found
+
+
+def _tagged(tags: list[str], tag: str) -> bool:
+    return any(t == tag or t.startswith(f"{tag}/") for t in tags)
 
 
 def vector_file(folder: Path, space: str, generation: int) -> Path:

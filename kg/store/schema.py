@@ -17,7 +17,7 @@ from kg.relations import Evidence, Relation
 from kg.sections import Block, Section
 from kg.store.words import WORD_TABLES
 
-FORMAT = 2
+FORMAT = 3
 """Of the tables; an index with another number has to be built anew."""
 
 APPLICATION = 0x6B67_4442  # "kgDB", so that no foreign database is ever taken for ours
@@ -43,6 +43,8 @@ TABLES = (
     "CREATE TABLE concepts (id TEXT PRIMARY KEY, label TEXT, weight REAL, data TEXT)",
     "CREATE TABLE names (key TEXT, concept TEXT)",
     "CREATE INDEX names_by_key ON names (key)",
+    "CREATE TABLE defines (number INTEGER, concept TEXT)",
+    "CREATE INDEX defines_of_section ON defines (number)",
     "CREATE TABLE mentions (number INTEGER, concept TEXT, data TEXT)",
     "CREATE INDEX mentions_of_section ON mentions (number)",
     "CREATE INDEX mentions_of_concept ON mentions (concept)",

@@ -174,17 +174,21 @@ class Draft:
 
     def set_graph(
         self,
-        concepts: Iterable[Concept],
+        concepts: Sequence[Concept],
         keys: Iterable[tuple[str, str]],
         mentions: Mapping[int, Sequence[Mention]],
         graph: nx.MultiDiGraph[str],
     ) -> None:
         """Take concepts, (name key, id) pairs, mentions by section and the graph for the old."""
-        for table in ("concepts", "names", "mentions", "nodes", "edges"):
+        for table in ("concepts", "names", "defines", "mentions", "nodes", "edges"):
             self._db.execute(f"DELETE FROM {table}")  # noqa: S608
         self._db.executemany(
             "INSERT INTO concepts VALUES (?, ?, ?, ?)",
             ((c.id, c.label, c.weight, dump(c)) for c in concepts),
+        )
+        self._db.executemany(
+            "INSERT INTO defines SELECT number, ? FROM sections WHERE id = ?",
+            ((c.id, section) for c in concepts for section in c.sections),
         )
         self._db.executemany("INSERT INTO names VALUES (?, ?)", keys)
         self._db.executemany(

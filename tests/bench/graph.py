@@ -28,7 +28,7 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=0)
     parser.add_argument("-o", type=Path, default=Path("/tmp/kg-graph.json"), help="the export")
     chosen = parser.parse_args()
-    folder(chosen.notes).relations  # once, so that tables and patterns are loaded  # noqa: B018
+    _ = folder(chosen.notes).relations  # once, so that tables and patterns are loaded
     reading = folder(chosen.notes)
     sections = len(reading.sections)
     started = time.process_time()

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import torch
 from sentence_transformers import SentenceTransformer
@@ -20,9 +21,10 @@ def main(folder: Path) -> None:
     if file is None:
         sys.exit("the bundled model isn't installed")
     whole = sentence_transformer(read_e5_file(file), E5_PROMPTS, torch.float32)
-    encoder = whole[0]
+    encoder: Any = whole[0]
     encoder.bert.save_pretrained(folder / "bert")
-    PreTrainedTokenizerFast(
+    fast: Any = PreTrainedTokenizerFast
+    fast(
         tokenizer_object=encoder.tokenizer,
         bos_token="<s>",
         eos_token="</s>",

@@ -13,7 +13,7 @@ from kg.cli.prompt import editor_command
 from tests.conftest import ROOT, Vault
 
 
-def prompt(vault: Vault, **env: str) -> pexpect.spawn:
+def prompt(vault: Vault, **env: str) -> pexpect.spawn[str]:
     return pexpect.spawn(
         sys.executable,
         ["-m", "kg", "ask"],
