@@ -6,9 +6,10 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from kg.concepts import AliasRules, candidates, mentions, parse_rules, resolve
+from kg.concepts import AliasRules, parse_rules, resolve
 from kg.language.names import key, normal
-from kg.relations import merge, relations_in
+from kg.readings import mined, said, shape
+from kg.relations import merge
 
 if TYPE_CHECKING:
     from kg.concepts import Lexicon, Mention
@@ -26,14 +27,19 @@ def analyse(draft: Draft, notebook: Notebook, progress: Progress) -> None:
 
     sections = draft.now.sections()
     notes = [stored.note for stored in draft.now.notes().values() if stored.note]
-    mined = [(section, candidates(section)) for section in sections.values()]
-    lexicon = resolve(mined, notes, rules_of(notebook))
+    shapes = {number: shape(section) for number, section in sections.items()}
+    kept = draft.kept("candidates")
+    found = [(section, mined(section, shapes[n], kept)) for n, section in sections.items()]
+    kept.settle()
+    lexicon = resolve(found, notes, rules_of(notebook))
+    kept = draft.kept("said")
     spoken: dict[int, tuple[Mention, ...]] = {}
     read: list[Relation] = []
     for done, (number, section) in enumerate(sections.items(), 1):
-        spoken[number] = mentions(section, lexicon)
-        read += relations_in(section, spoken[number], lexicon)
+        spoken[number], relations = said(section, shapes[number], lexicon, kept)
+        read += relations
         progress("relations", done, len(sections))
+    kept.settle()
     named = [mention for some in spoken.values() for mention in some]
     graph = build(sections.values(), lexicon, named, merge(read), notes)
     weighted = [replace(c, weight=graph.nodes[c.id]["weight"]) for c in lexicon.concepts]

@@ -1,103 +1,43 @@
-"""What became of the graph from one generation to the next: concepts and relations, by name."""
+"""How the notes folder differs from what an index has seen, by the looks of its files alone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.notes import Stamp, scan
 
 if TYPE_CHECKING:
+    from kg.notebook import Notebook
     from kg.store import Snapshot
 
-Triple = tuple[str, str, str]  # source, relation, target
-
-NAMED = 5
-"""Names of a kind that a line of text holds; the rest is counted."""
-
 
 @dataclass(frozen=True, slots=True)
-class Outline:
-    """What of a graph is compared."""
+class Changes:
+    """Paths of notes."""
 
-    labels: Mapping[str, str]  # of concepts, by id
-    relations: frozenset[Triple]  # typed ones, by ids
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
 
-
-NOTHING = Outline({}, frozenset())
-
-
-@dataclass(frozen=True, slots=True)
-class GraphChange:
-    """Gained and lost, by label, in alphabetical order."""
-
-    concepts_gained: tuple[str, ...] = ()
-    concepts_lost: tuple[str, ...] = ()
-    relations_gained: tuple[Triple, ...] = ()
-    relations_lost: tuple[Triple, ...] = ()
-
-    def __bool__(self) -> bool:
-        return any(asdict(self).values())
-
-    def to_json(self) -> dict[str, Any]:
-        """As `kg diff --json` prints it."""
-        return {
-            "concepts": {"gained": list(self.concepts_gained), "lost": list(self.concepts_lost)},
-            "relations": {
-                "gained": [_object(triple) for triple in self.relations_gained],
-                "lost": [_object(triple) for triple in self.relations_lost],
-            },
-        }
+    def __len__(self) -> int:
+        return len(self.added) + len(self.changed) + len(self.removed)
 
 
-def outline(snapshot: Snapshot) -> Outline:
-    """The outline of a generation."""
-    labels = {concept.id: concept.label for concept in snapshot.concepts().values()}
-    triples = ((r.source, r.relation, r.target) for r in snapshot.relations())
-    return Outline(labels, frozenset(triples))
-
-
-def compare(before: Outline, after: Outline) -> GraphChange:
-    """What the later one has more and less."""
-    return GraphChange(
-        concepts_gained=_labels(after, before),
-        concepts_lost=_labels(before, after),
-        relations_gained=_triples(after, before),
-        relations_lost=_triples(before, after),
+def compare(before: Mapping[str, Stamp], after: Mapping[str, Stamp]) -> Changes:
+    """What changed between two looks at the files, going by sizes and times."""
+    return Changes(
+        added=tuple(path for path in after if path not in before),
+        changed=tuple(p for p, stamp in after.items() if p in before and before[p] != stamp),
+        removed=tuple(path for path in before if path not in after),
     )
 
 
-def one_line(change: GraphChange) -> str:
-    """The change as a line: `concepts +1 AdaGrad; relations -1 Adam combines Momentum`."""
-    gained = [" ".join(triple).replace("_", " ") for triple in change.relations_gained]
-    lost = [" ".join(triple).replace("_", " ") for triple in change.relations_lost]
-    kinds = {
-        "concepts": _signed(change.concepts_gained, change.concepts_lost),
-        "relations": _signed(gained, lost),
-    }
-    return "; ".join(f"{kind} {text}" for kind, text in kinds.items() if text) or "same graph"
+def differences(snapshot: Snapshot, notebook: Notebook) -> Changes:
+    """What has changed since the last build.
 
-
-def _labels(here: Outline, there: Outline) -> tuple[str, ...]:
-    return tuple(sorted(label for id_, label in here.labels.items() if id_ not in there.labels))
-
-
-def _triples(here: Outline, there: Outline) -> tuple[Triple, ...]:
-    named = (
-        (here.labels.get(source, source), relation, here.labels.get(target, target))
-        for source, relation, target in here.relations - there.relations
-    )
-    return tuple(sorted(named))
-
-
-def _signed(gained: Iterable[str], lost: Iterable[str]) -> str:
-    parts = []
-    for sign, names in (("+", list(gained)), ("-", list(lost))):
-        if names:
-            more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-            parts.append(f"{sign}{len(names)} {', '.join(names[:NAMED])}{more}")
-    return ", ".join(parts)
-
-
-def _object(triple: Triple) -> dict[str, str]:
-    source, relation, target = triple
-    return {"source": source, "relation": relation, "target": target}
+    Raises:
+        KgError: the notes folder is gone.
+    """
+    return compare(snapshot.stamps(), scan(notebook.notes))

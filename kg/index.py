@@ -111,7 +111,7 @@ class VectorIndex:
         return sorted(((i, s) for i, s in pairs if i >= 0), key=lambda pair: (-pair[1], pair[0]))
 
     def nearest(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The largest cosine to each of some vectors (n, d): an array (n,); -1 where it is empty."""
+        """The largest cosine to each of some vectors (n, d), as (n,); -1 where there is none."""
         if not len(self):
             return np.full(len(vectors), -1.0, np.float32)
         scores, _ = self._index.search(np.ascontiguousarray(vectors), 1)
@@ -126,13 +126,16 @@ class VectorIndex:
 
 @cache
 def _faiss() -> ModuleType:
-    """FAISS, computing on one thread: what a question needs is done before a second one has begun,
-    and on a busy machine the wait for it is many times as long (10 ms for 0.1)."""
+    """FAISS, computing on one thread.
+
+    What a question needs is done before a second one has begun, and on a busy machine the wait for
+    it is many times as long (10 ms for 0.1).
+    """
     with patient_threads():
         import faiss
 
     faiss.omp_set_num_threads(1)
-    return faiss  # type: ignore[no-any-return]
+    return faiss
 
 
 def _reason(error: RuntimeError) -> str:

@@ -8,19 +8,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from kg.changes import Changes, differences
 from kg.errors import KgError, NoIndexError
 from kg.notebook import Notebook, find_notebook
-from kg.pipeline import Changes, Report, build, differences
 from kg.progress import Progress, silent
 from kg.store import Snapshot
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from kg.ask import Answer
+    from kg.ask import Answer, Filters, Reranker, Session
     from kg.card import Card, Route, Row
-    from kg.embed import Embedder
     from kg.lint import Finding
+    from kg.pipeline import Report
 
 
 class Library:
@@ -31,25 +31,31 @@ class Library:
         self.snapshot = snapshot
         self.changes = changes  # what the notes have that the index hasn't
         self.report: Report | None = None  # of the build that opening it took
-        self._embedder: Embedder | None = None
+        self._session: Session | None = None
 
-    def ask(self, question: str, count: int = 10) -> Answer:
+    def ask(
+        self,
+        question: str,
+        count: int = 10,
+        filters: Filters | None = None,
+        reranker: Reranker | None = None,
+    ) -> Answer:
         """Answer a question out of the notes; an answer without quotes means that they don't know.
 
         Args:
             question: in Korean, English or both.
             count: how many sections to name.
+            filters: only sections that pass these.
+            reranker: a second judge of the best sections, slower and often better.
 
         Raises:
             KgError: the question is empty, or the index's model isn't there.
         """
-        from kg.ask import ask
+        if self._session is None:
+            from kg.ask import Session
 
-        if self._embedder is None:
-            from kg.embed import open_embedder
-
-            self._embedder = open_embedder(self.snapshot.manifest.model)
-        return ask(self.snapshot, self._embedder, question, count)
+            self._session = Session(self.snapshot)
+        return self._session.ask(question, count, filters, reranker)
 
     def warm(self) -> None:
         """Load what the first question would otherwise wait for."""
@@ -115,6 +121,8 @@ class Library:
 
     def close(self) -> None:
         """Let go of the index."""
+        if self._session is not None:
+            self._session.close()
         self.snapshot.close()
 
     def __enter__(self) -> Self:
@@ -156,6 +164,8 @@ def open_library(
     except NoIndexError:
         if not create:
             raise
+        from kg.pipeline import build
+
         build(where, progress=progress)
         snapshot = Snapshot.open(where.index)
     if notes is None:
@@ -165,6 +175,8 @@ def open_library(
         raise KgError(f"{text}: name its own with --index, or run `kg build {notes}`.")
     library = Library(where, snapshot, differences(snapshot, where))
     if library.changes and refresh:
+        from kg.pipeline import build
+
         snapshot.close()
         report = build(where, progress=progress)
         snapshot = Snapshot.open(where.index)

@@ -71,7 +71,9 @@ def plain(tokens: Sequence[Token], line: int) -> tuple[str, list[Link]]:
     inside: list[str] = []
     here = line
     for token in tokens:
-        if token.type in ("text", "code_inline", "math_inline", "math_inline_double"):
+        if token.type in ("math_inline", "math_inline_double"):
+            parts.append(f"{token.markup}{token.content}{token.markup}")
+        elif token.type in ("text", "code_inline"):
             parts.append(token.content)
         elif token.type in ("softbreak", "hardbreak"):
             parts.append("\n")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kg.analysis import analyse, rules_digest
 from kg.ask.background import measure
+from kg.changes import Changes, compare
 from kg.errors import KgError
 from kg.index import vector_id
 from kg.notebook import Notebook
@@ -16,20 +17,8 @@ from kg.passages import passages
 from kg.progress import Progress, silent
 from kg.sections import Section, divide
 from kg.spaces import Encoders, embed, encoders
-from kg.store import Draft, Entry, Manifest, Snapshot
+from kg.store import Draft, Entry, Manifest
 from kg.version import __version__
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """How the notes folder differs from what the index has seen."""
-
-    added: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-
-    def __len__(self) -> int:
-        return len(self.added) + len(self.changed) + len(self.removed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +37,6 @@ class Report:
     def idle(self) -> bool:
         """Whether there was nothing to do."""
         return not (self.changes or self.reason or self.embedded)
-
-
-def differences(snapshot: Snapshot, notebook: Notebook) -> Changes:
-    """What has changed since the last build, going by sizes and times of the files alone."""
-    return _compare(snapshot.stamps(), scan(notebook.notes))
 
 
 def build(
@@ -101,14 +85,6 @@ def build(
         )
 
 
-def _compare(before: Mapping[str, Stamp], after: Mapping[str, Stamp]) -> Changes:
-    return Changes(
-        added=tuple(path for path in after if path not in before),
-        changed=tuple(p for p, stamp in after.items() if p in before and before[p] != stamp),
-        removed=tuple(path for path in before if path not in after),
-    )
-
-
 def _model(draft: Draft, notebook: Notebook, asked: str | None) -> str | None:
     """The model to embed with: the one asked for, else kg.toml's, else the one the index has."""
     return asked or notebook.settings.model or (draft.before.model if draft.before else None)
@@ -154,7 +130,7 @@ def _update_notes(
 ) -> Changes:
     """Read what was added or changed and forget what is gone; returns what really differs."""
     known = draft.now.notes()
-    found = _compare({path: note.stamp for path, note in known.items()}, files)
+    found = compare({path: note.stamp for path, note in known.items()}, files)
     for path in found.removed:
         draft.remove(path)
     same = set()

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from kg.ask import Answer
-from kg.card import Card, Place, Route, Row
-from kg.concepts import Name
-from kg.lint import Finding
-from kg.pipeline import Changes, Report
-from kg.relations import Relation
-from kg.store import Snapshot
 from kg.terminal import Screen, clean, say, table
+
+if TYPE_CHECKING:
+    from kg.ask import Answer, Hit
+    from kg.card import Card, Place, Route, Row
+    from kg.changes import Changes
+    from kg.concepts import Name
+    from kg.lint import Finding
+    from kg.pipeline import Report
+    from kg.relations import Relation
+    from kg.store import Snapshot
 
 MENTIONS = 8
 """Sections that a card lists beside the defining ones."""
+SOURCES = 5
+"""Sections that an answer lists."""
 
 
 def build_report(report: Report, screen: Screen) -> str:
@@ -40,8 +45,8 @@ def build_report(report: Report, screen: Screen) -> str:
     return f"{screen.style(counts, bold=True)}\n{what}; {report.seconds:.1f} s"
 
 
-def answer_report(answer: Answer, screen: Screen) -> str:
-    """An answer with its sources and what joins its concepts."""
+def answer_report(answer: Answer, screen: Screen, *, explain: bool = False) -> str:
+    """An answer, its sources (if asked, with what each signal gave), what joins its concepts."""
     lines: list[str] = []
     if not answer.quotes:
         lines.append(screen.style(say("The notes don't know that."), bold=True))
@@ -50,19 +55,33 @@ def answer_report(answer: Answer, screen: Screen) -> str:
         lines.append(f"    {screen.place(quote.path, quote.line)}")
     if answer.hits:
         lines += ["", screen.style(say("Sources" if answer.quotes else "Perhaps"), bold=True)]
-        lines += table(
-            (
-                f"{hit.score:.2f}",
-                screen.place(hit.section.path, hit.line),
-                clean(" › ".join(hit.section.heading)),
-            )
-            for hit in answer.hits[:5]
-        )
+        lines += table(_sources(answer.hits, screen, explain=explain))
     if answer.relations:
         lines += ["", screen.style(say("How it joins up"), bold=True)]
         labels = {concept.id: concept.label for concept in answer.concepts}
         lines += relation_lines(answer.relations, labels, screen)
     return "\n".join(lines)
+
+
+def _sources(hits: Sequence[Hit], screen: Screen, *, explain: bool) -> Iterator[tuple[str, ...]]:
+    """The best sections with their numbers; one that says the same as a better one stands by it."""
+    places = {hit.section.id: screen.place(hit.section.path, hit.line) for hit in hits}
+    told: set[str] = set()  # twins of what was shown
+    rows = 0
+    for number, hit in enumerate(hits, 1):
+        if hit.section.id in told or rows == SOURCES:
+            continue
+        rows += 1
+        told.update(hit.twins)
+        twins = [places[twin] for twin in hit.twins if twin in places]
+        heading = clean(" › ".join(hit.section.heading))
+        row = [f"{number:2d}", f"{hit.score:.2f}", places[hit.section.id], heading]
+        if twins:
+            row[-1] += "  " + screen.style(f"= {', '.join(twins)}", dim=True)
+        if explain:
+            given = (f"{name} {value:+.2f}" for name, value in hit.signals.items())
+            row[-1] += "  " + screen.style(", ".join(given), dim=True)
+        yield tuple(row)
 
 
 def _highlight(text: str, answer: Answer, screen: Screen) -> str:

@@ -15,10 +15,11 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from kg.analysis import rules_digest
-from kg.changes import NOTHING, GraphChange, Outline, compare, outline
+from kg.comparison import NOTHING, GraphChange, Outline, compare, outline
 from kg.errors import KgError, NoIndexError
 from kg.notebook import CONFIG, Notebook, find_notebook
-from kg.pipeline import Report, build, differences
+from kg.changes import differences
+from kg.pipeline import Report, build
 from kg.store import Snapshot
 
 if TYPE_CHECKING:
@@ -173,7 +174,9 @@ class Watcher:
         file = Path(path)
         if file.is_relative_to(self.where.index) or file == self.page:
             return False
-        inner = file.relative_to(self.where.notes) if file.is_relative_to(self.where.notes) else file
+        inner = (
+            file.relative_to(self.where.notes) if file.is_relative_to(self.where.notes) else file
+        )
         return not any(part.startswith(".") for part in inner.parts)
 
     def _beside(self) -> object:

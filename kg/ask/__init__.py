@@ -1,9 +1,17 @@
-"""Answers out of the notes: retrieve sections, take the sentences that answer, add what joins them.
+"""Answers out of the notes: rank sections, take the sentences that answer, add what joins them.
 
-Reads the store alone; neither networkx nor torch is needed for a question.
+    question ─ clauses ─ words ─┬─ subject ─┬─ retrieval ─ twins ─ quotes ─ answer
+             └─ encoders ───────┴── graph ──┘  (fusion, calibration)
+
+Reads the store alone; neither networkx nor torch is needed for a question. `engine.Session` holds
+what stays loaded between questions; `background` measures at every build what a score is worth.
 """
 
-from kg.ask.answer import Answer, Quote, ask
+from kg.ask.answer import Answer
+from kg.ask.engine import Session, ask
+from kg.ask.filters import Filters
+from kg.ask.quotes import Quote
+from kg.ask.rerank import Reranker
 from kg.ask.retrieval import Hit
 
-__all__ = ["Answer", "Hit", "Quote", "ask"]
+__all__ = ["Answer", "Filters", "Hit", "Quote", "Reranker", "Session", "ask"]

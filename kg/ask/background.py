@@ -1,11 +1,12 @@
-"""Norms: how the features of a question come out over these notes when it has nothing to do with
-them. A hundred questions on everything, in two languages, are put to the index at every build;
-their vectors are made once and kept in it.
+"""Norms: how the features of a question come out when it has nothing to do with the notes.
+
+A hundred questions on everything, in two languages, are put to the index at every build; their
+vectors are made once and kept in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from hashlib import blake2b
 from pathlib import Path
 
@@ -24,14 +25,14 @@ FILE = Path(__file__).with_name("background.txt")
 
 
 def measure(
-    draft: Draft, encoders: dict[Space, Embedder], changed: dict[Space, VectorIndex]
+    draft: Draft, encoders: Mapping[Space, Embedder], changed: Mapping[Space, VectorIndex]
 ) -> None:
     """Put the norms of the draft into it; of spaces that didn't change they are kept."""
     text = FILE.read_text("utf-8")
     questions = [line for line in text.splitlines() if line]
     digest = blake2b(text.encode(), digest_size=8).hexdigest()
     before = draft.now.norms()
-    norms = {}
+    norms: dict[str, tuple[float, float]] = {}
     for space, encoder in encoders.items():
         if space in changed or space not in before:
             index = changed.get(space) or draft.vectors(space)

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from kg.ask.ways import Clause, Way
 from kg.language.names import key, normal
 from kg.language.questions import is_stop, is_stop_korean, stem
 from kg.language.sounds import (
@@ -26,13 +27,8 @@ from kg.language.sounds import (
 )
 from kg.language.spelling import distance
 from kg.language.synonyms import synonyms
-from kg.language.tokens import WORD, expression, is_hangul, pairs, parts, plain
+from kg.language.tokens import WORD, is_hangul, pairs, parts, plain
 from kg.store import Snapshot, WordIndex
-
-Reason = Literal[
-    "word", "pair", "sound", "joined", "initials", "acronym", "letters", "misspelling", "synonym",
-    "concept",
-]  # fmt: skip
 
 INITIALS, LONGER_ACRONYM, LETTERS, MISSPELT = 0.9, 0.8, 0.7, 0.8
 """Trust in a phrase with these initials; in an acronym with one letter more in front (IoU, mIoU);
@@ -43,36 +39,6 @@ _LONGEST = 5  # words of a clause
 _SOUND_TIES = 0.04  # words that sound this much less like it than the best are left out
 _MOST_SOUNDS = 6
 _SURE_NAME = 0.6  # confidence of a concept's name from which on it is another way to say it
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A name to look for."""
-
-    name: str
-    weight: float  # 0..1
-    reason: Reason
-
-    @property
-    def expression(self) -> str:
-        """For FTS5."""
-        return expression(self.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """One thing that the question names."""
-
-    text: str
-    start: int  # the words of the question that it is made of, by their places
-    end: int
-    ways: tuple[Way, ...]
-    concepts: tuple[str, ...] = ()  # ids of those that the notes call so, or by a synonym of it
-
-    @property
-    def size(self) -> int:
-        """How many words it has."""
-        return self.end - self.start
 
 
 class _Named(NamedTuple):
@@ -95,7 +61,7 @@ class Reader:
         words = [match[0] for match in found]
         near = [
             bool(re.fullmatch(r"[ -]+", plain(question)[a.end() : b.start()]))
-            for a, b in zip(found, found[1:], strict=False)
+            for a, b in pairwise(found)
         ]
         spans = [
             (start, start + size)

@@ -9,8 +9,15 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.ask.answer import Answer
+from kg.ask.calibration import THRESHOLD
+from kg.ask.filters import Filters
 from kg.ask.information import information
-from kg.ask.retrieval import Ranking, Retriever
+from kg.ask.quotes import Quoter
+from kg.ask.rerank import READ, Reranker
+from kg.ask.retrieval import Ranking, Retriever, hits_of
+from kg.ask.subject import Subject, graph_signal, joined, subject_of
+from kg.ask.twins import with_twins
 from kg.ask.words import WordMatch, WordSearch
 from kg.embed import SECOND, Embedder, open_embedder
 from kg.errors import KgError
@@ -53,13 +60,58 @@ class Session:
         self._retriever = Retriever(snapshot)
         self._search: WordSearch | None = None
 
-    def rank(self, question: str) -> tuple[WordMatch, Ranking]:
-        """What the words find, and the ranking by all signals."""
+    def ask(
+        self,
+        question: str,
+        count: int = 10,
+        filters: Filters | None = None,
+        reranker: Reranker | None = None,
+    ) -> Answer:
+        """Answer a question out of the notes.
+
+        Args:
+            question: in any wording, Korean, English or both.
+            count: how many sections to name.
+            filters: the only sections to look into.
+            reranker: what orders the best sections anew.
+
+        Raises:
+            KgError: the question is empty, or no section passes the filters.
+        """
+        question = " ".join(question.split())
+        if not question:
+            text = 'The question is empty: ask, for example, `kg ask "why ReLU over sigmoid"`.'
+            raise KgError(text)
+        among = filters.numbers(self.snapshot) if filters else None
+        match, subject, ranking = self.rank(question, among)
+        found = hits_of(self.snapshot, ranking, max(count, READ) if reranker else count)
+        if reranker:
+            found = reranker.order(question, found)[:count]
+        hits = with_twins(self.snapshot, found)
+        known = ranking.score >= THRESHOLD
+        defined = self.snapshot.heading_concepts([hit.number for hit in hits])
+        quoter = Quoter(subject, match.clauses, self._words().information, defined)
+        concepts, relations = joined(self.snapshot, subject, hits)
+        return Answer(
+            query=question,
+            quotes=quoter.quotes(hits) if known else (),
+            hits=tuple(hits),
+            concepts=concepts,
+            relations=relations,
+            score=ranking.score,
+        )
+
+    def rank(
+        self, question: str, among: frozenset[int] | None = None
+    ) -> tuple[WordMatch, Subject, Ranking]:
+        """What the words find, what the question is about, and the ranking by all signals."""
         asked = {name: encoder.embed(question) for name, encoder in self._encoders.items()}
-        match = self._words().search(question)
+        match = self._words().search(question, among)
         again = {}
         if match.rewritten != question:
             again = {n: encoder.embed(match.rewritten) for n, encoder in self._encoders.items()}
+        subject = subject_of(self.snapshot, question, match.clauses)
+        graph = graph_signal(self.snapshot, subject)
         rows = {
             name: np.stack([future.result(), *([again[name].result()] if again else [])])
             for name, future in asked.items()
@@ -69,12 +121,14 @@ class Session:
             for space, name in self.snapshot.manifest.encoders.items()
             if name in rows
         }
-        return match, self._retriever.rank(match, wordings)
+        return match, subject, self._retriever.rank(match, wordings, graph, among)
 
     def _words(self) -> WordSearch:
         if self._search is None:
             second = self._encoders.get(SECOND)
-            self._search = WordSearch(self.snapshot, information(second and second.embedder))
+            self._search = WordSearch(
+                self.snapshot, information(second.embedder if second else None)
+            )
         return self._search
 
     def close(self) -> None:
@@ -108,3 +162,9 @@ def _open(snapshot: Snapshot, embedder: Embedder | None) -> dict[str, Encoder]:
             if name == manifest.model:
                 raise
     return found
+
+
+def ask(snapshot: Snapshot, embedder: Embedder, query: str, count: int = 10) -> Answer:
+    """Answer one question; for several, keep a `Session` open."""
+    with Session(snapshot, embedder) as session:
+        return session.ask(query, count)

@@ -1,9 +1,9 @@
 """Fusion: what each signal says of a section, brought to one scale and summed.
 
 A convex combination (Bruch, Gai, Ingber 2023, "An Analysis of Fusion Functions for Hybrid
-Retrieval") of z-scores over the whole space for the cosines, and of the words' score over its
-largest. The weights were set once, on development data of two corpora, and are the same for every
-one; a third more or less of any of them changes little.
+Retrieval") of z-scores over the whole space for the cosines, of the words' score over its largest,
+and of what the graph says, 0 to 1. The weights were set once, on development data of two corpora,
+and are the same for every one; a third more or less of any of them changes little.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ WEIGHTS: Mapping[str, float] = {
     "text": 0.5,
     "heading": 0.5,
     "words": 4.0,
+    "graph": 1.0,
 }
 PARENT = 0.1
 """Share of the enclosing section's score that comes on top: the right chapter is a hint."""
@@ -23,6 +24,7 @@ NO_PROSE = 0.5
 """What a cosine to the text is worth for a section that has none."""
 LEAST_WORDS = 6.0
 """The largest BM25 counts as at least this much: one common word in common is no full match."""
+_NOT_DENSE = ("words", "graph")
 _OF_TEXT = ("text", "piece.use")
 _LOWEST = -10.0
 
@@ -30,10 +32,10 @@ _LOWEST = -10.0
 def weights(spaces: Iterable[str]) -> dict[str, float]:
     """The weight of each signal, those of missing spaces given to the others."""
     here = set(spaces)
-    dense = {space: weight for space, weight in WEIGHTS.items() if space != "words"}
+    dense = {space: weight for space, weight in WEIGHTS.items() if space not in _NOT_DENSE}
     total, left = sum(dense.values()), sum(w for space, w in dense.items() if space in here)
     scaled = {space: w * total / left for space, w in dense.items() if space in here}
-    return {**scaled, "words": WEIGHTS["words"]}
+    return {**scaled, **{name: WEIGHTS[name] for name in _NOT_DENSE}}
 
 
 def z_score(space: str, cosine: float, background: tuple[float, float], *, prose: bool) -> float:

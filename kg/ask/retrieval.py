@@ -20,6 +20,8 @@ from kg.store import Moments, Snapshot
 
 POOL = 100
 """Sections that each signal names; twice as many pieces."""
+ALL = 2000
+"""Sections that are all rated, where a filter leaves no more."""
 _DIGITS = 9  # of a sum that count: the rest hangs on the order in which vectors lie
 
 Wordings = NDArray[np.float32]
@@ -68,35 +70,32 @@ class Retriever:
         self._moments: dict[str, Moments] = {}
         self._norms = snapshot.norms()
 
-    def rank(self, match: WordMatch, wordings: Mapping[str, Wordings]) -> Ranking:
+    def rank(
+        self,
+        match: WordMatch,
+        wordings: Mapping[str, Wordings],
+        graph: Mapping[int, float],
+        among: frozenset[int] | None = None,
+    ) -> Ranking:
         """Rank sections.
 
         Args:
             match: what the words of the question find.
             wordings: the question's vectors, for each space.
+            graph: what the concept graph says for sections, 0 to 1.
+            among: the numbers of the only sections to rank; None: all.
         """
-        named = {space: self._near(space, rows) for space, rows in wordings.items()}
-        named["words"] = _largest(match.scores)
-        numbers = set().union(*named.values())
-        outline = self._snapshot.outline(numbers)
-        outline |= self._snapshot.outline({parent for parent, _ in outline.values()} - numbers)
+        outline = self._snapshot.outline(self._candidates(match, wordings, graph, among))
+        parents = {parent for parent, _ in outline.values()} - outline.keys()
+        named = set(outline)
+        outline |= self._snapshot.outline(parents if among is None else parents & among)
         spaces = {space: self._rate(space, rows, outline) for space, rows in wordings.items()}
-        weight = weights(spaces)
-        largest = float(match.scores.max(initial=0.0))
-        signals = {}
-        for number, (_, prose) in outline.items():
-            given = {
-                space: weight[space]
-                * z_score(space, seen.cosines.get(number, -1.0), seen.background, prose=prose)
-                for space, seen in spaces.items()
-            }
-            given["words"] = weight["words"] * word_score(float(match.scores[number]), largest)
-            signals[number] = given
+        signals = self._signals(outline, spaces, match, graph)
         sums = {number: sum(given.values()) for number, given in signals.items()}
         totals = {
-            number: round(with_parent(sums[number], sums[parent]), _DIGITS)
-            for number, (parent, _) in outline.items()
-            if parent in sums
+            number: round(with_parent(sums[number], sums.get(outline[number][0], 0.0)), _DIGITS)
+            for number in (named if among is not None else outline)
+            if outline[number][0] in sums or among is not None
         }
         features = {"told": match.told, **{space: seen.top for space, seen in spaces.items()}}
         return Ranking(
@@ -107,6 +106,42 @@ class Retriever:
             score=calibrated(features, self._norms),
             features=features,
         )
+
+    def _candidates(
+        self,
+        match: WordMatch,
+        wordings: Mapping[str, Wordings],
+        graph: Mapping[int, float],
+        among: frozenset[int] | None,
+    ) -> frozenset[int]:
+        """What any signal names; of a few sections, every one."""
+        if among is not None and len(among) <= ALL:
+            return among
+        found = _largest(match.scores).union(graph)
+        found.update(*(self._near(space, rows) for space, rows in wordings.items()))
+        return frozenset(found if among is None else found & among)
+
+    def _signals(
+        self,
+        outline: Mapping[int, tuple[int, bool]],
+        spaces: Mapping[str, _Space],
+        match: WordMatch,
+        graph: Mapping[int, float],
+    ) -> dict[int, dict[str, float]]:
+        """What each signal gives each section, weighted."""
+        weight = weights(spaces)
+        largest = float(match.scores.max(initial=0.0))
+        signals = {}
+        for number, (_, prose) in outline.items():
+            given = {
+                space: weight[space]
+                * z_score(space, seen.cosines.get(number, -1.0), seen.background, prose=prose)
+                for space, seen in spaces.items()
+            }
+            given["words"] = weight["words"] * word_score(float(match.scores[number]), largest)
+            given["graph"] = weight["graph"] * graph.get(number, 0.0)
+            signals[number] = given
+        return signals
 
     def _near(self, space: str, rows: Wordings) -> set[int]:
         """The sections whose passages are nearest to both wordings."""
@@ -122,18 +157,20 @@ class Retriever:
         ids = sorted({vector for vector, _, _ in places})
         at = {vector: row for row, vector in enumerate(ids)}
         cosines = index.vectors(ids) @ rows.T
-        best: dict[int, NDArray[np.float32]] = {}
+        both = cosines.sum(1).tolist()
+        best: dict[int, list[float]] = {}
         lines: dict[int, tuple[float, int]] = {}
+        every = cosines.tolist()
         for vector, number, line in places:
-            row = cosines[at[vector]]
-            best[number] = np.maximum(best[number], row) if number in best else row
-            both = float(row.sum())
-            if number not in lines or both > lines[number][0]:
-                lines[number] = both, line
+            row = at[vector]
+            known = best.get(number)
+            best[number] = list(map(max, known, every[row])) if known else every[row]
+            if number not in lines or both[row] > lines[number][0]:
+                lines[number] = both[row], line
         if space not in self._moments:
             self._moments[space] = self._snapshot.moments(space) or Moments.none(rows.shape[1])
         return _Space(
-            cosines={number: float(row.sum()) for number, row in best.items()},
+            cosines={number: sum(row) for number, row in best.items()},
             lines={number: line for number, (_, line) in lines.items()},
             background=self._moments[space].background(rows.sum(0)),
             top=float(cosines[:, :1].max(initial=-1.0)),

@@ -10,15 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.ask.clauses import Clause
+from kg.ask.retrieval import Hit
+from kg.ask.ways import Clause
 from kg.concepts import Concept
 from kg.language.questions import Kind, kind_of, sets_against
 from kg.relations import Relation
 from kg.store import Snapshot
 
-DEFINES, RELATES, MENTIONS_ALL = 1.0, 1.0, 0.5
+DEFINES, RELATES = 1.0, 1.0
 """What it says for a section to define the one concept of the question; to hold the evidence of a
-relation between two of them; to mention two of them at least."""
+relation between two of them."""
+CONCEPTS, RELATIONS = 8, 8
+"""Shown below an answer, at most."""
+NEAR = 0.5  # of the best section's score: what a section needs for its concepts to be shown
 _AMBIGUOUS = 3
 """Concepts that one name may stand for: a name of more says nothing."""
 
@@ -73,10 +77,49 @@ def graph_signal(snapshot: Snapshot, subject: Subject) -> Mapping[int, float]:
     found: dict[int, float] = {}
     if len(subject.concepts) == 1:
         defining = snapshot.numbers(subject.concepts[0].sections)
-        found |= dict.fromkeys(defining, DEFINES)
+        found |= dict.fromkeys(defining or _speaking(snapshot, subject), DEFINES)
     for relation in subject.relations:
         for proof in relation.evidence:
             number = snapshot.section_at(proof.path, proof.line)
             if number is not None:
                 found[number] = max(found.get(number, 0.0), RELATES * relation.weight)
     return found
+
+
+def _speaking(snapshot: Snapshot, subject: Subject) -> Sequence[int]:
+    """Of a concept that has no section of its own: those in which the notes say what it does."""
+    proofs = (proof for relation in subject.around for proof in relation.evidence)
+    numbers = (snapshot.section_at(proof.path, proof.line) for proof in proofs)
+    return [number for number in dict.fromkeys(numbers) if number is not None]
+
+
+def joined(
+    snapshot: Snapshot, subject: Subject, hits: Sequence[Hit]
+) -> tuple[tuple[Concept, ...], tuple[Relation, ...]]:
+    """The concepts to show below an answer, those of the question first, and what joins them.
+
+    Relations between two concepts of the question come first, then the surest ones of which the
+    evidence stands in the best sections, then those around the question's concepts.
+    """
+    best = [hit for hit in hits if hit.score >= NEAR * hits[0].score][:3]
+    places = [(hit.section.path, hit.section.line, hit.section.end_line) for hit in best]
+    mentioned = snapshot.mentions([hit.number for hit in best])
+    ids = dict.fromkeys(subject.ids)
+    ids |= dict.fromkeys(m.concept for hit in best for m in mentioned.get(hit.number, ()))
+    found = dict.fromkeys(subject.relations)
+    said = [r for r in snapshot.relations(ids) if r.source in ids and r.target in ids]
+    shown = [r for r in said if any(_within(places, e.path, e.line) for e in r.evidence)]
+    among = set(subject.ids)
+    found |= dict.fromkeys(r for r in shown if {r.source, r.target} & among)
+    found |= dict.fromkeys(subject.around)
+    if not among:
+        found |= dict.fromkeys(shown)
+    relations = tuple(found)[:RELATIONS]
+    ends = dict.fromkeys(end for r in relations for end in (r.source, r.target))
+    wanted = list(dict.fromkeys([*subject.ids, *ends, *ids]))[: max(CONCEPTS, len(ends))]
+    concepts = snapshot.concepts(wanted)
+    return tuple(concepts[i] for i in wanted if i in concepts), relations
+
+
+def _within(places: Sequence[tuple[str, int, int]], path: str, line: int) -> bool:
+    return any(p == path and start <= line <= end for p, start, end in places)

@@ -34,7 +34,7 @@ def with_twins(snapshot: Snapshot, hits: Sequence[Hit]) -> list[Hit]:
         group = [first, *same]
         for hit in group:
             others = tuple(other.section.id for other in group if other is not hit)
-            ordered.append(replace(hit, twins=others))
+            ordered.append(replace(hit, twins=others, score=first.score))
     return ordered
 
 

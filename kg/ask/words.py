@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.ask.clauses import SURE, Clause, Reader, Way
+from kg.ask.clauses import SURE, Reader
+from kg.ask.ways import Clause, Way
 from kg.language.tokens import WORD, expression, plain
 from kg.store import Snapshot
 
@@ -49,11 +50,12 @@ class WordSearch:
         self._reader = Reader(snapshot)
         self._words = snapshot.words
         self._span = snapshot.span()
-        self._information = information
+        self.information = information
 
-    def search(self, question: str) -> WordMatch:
-        """Match a question."""
+    def search(self, question: str, among: frozenset[int] | None = None) -> WordMatch:
+        """Match a question against all sections, or only those with the numbers `among`."""
         self._found: dict[str, tuple[NDArray[np.int64], Scores]] = {}
+        self._among = np.array(sorted(among)) if among is not None else None
         clauses = self._reader.clauses(question)
         rated = [self._rate(clause) for clause in clauses]
         scores = sum((score for score, _ in rated), np.zeros(self._span))
@@ -77,10 +79,12 @@ class WordSearch:
     def _rows(self, match: str) -> tuple[NDArray[np.int64], Scores]:
         if match not in self._found:
             rows = self._words.matches(match, MOST) if match else []
-            self._found[match] = (
-                np.array([number for number, _ in rows], np.int64),
-                np.array([score for _, score in rows], np.float64),
-            )
+            numbers = np.array([number for number, _ in rows], np.int64)
+            scores = np.array([score for _, score in rows], np.float64)
+            if self._among is not None:
+                here = np.isin(numbers, self._among)
+                numbers, scores = numbers[here], scores[here]
+            self._found[match] = numbers, scores
         return self._found[match]
 
     def _told(self, clauses: Sequence[Clause], named: Sequence[Scores]) -> float:
@@ -91,8 +95,8 @@ class WordSearch:
                 continue
             for wider, also in zip(clauses, named, strict=True):
                 if wider.size > 1 and wider.start <= clause.start < wider.end:
-                    names = np.maximum(names, also)  # noqa: PLW2901
-            weight = max(_LEAST_INFORMATION, self._information(clause.text) - _COMMON)
+                    names = np.maximum(names, also)
+            weight = max(_LEAST_INFORMATION, self.information(clause.text) - _COMMON)
             mass += weight
             share += weight * names
         return float(share.max()) / mass

@@ -34,6 +34,11 @@ from kg.errors import KgError
     help="Questions, one a line; a JSON object a line comes out.",
 )
 @click.option("--open", "opening", type=int, metavar="N", help="Open source N in $EDITOR.")
+@click.option("--path", metavar="GLOB", help="Only notes whose path matches.")
+@click.option("--tag", help="Only sections with this tag.")
+@click.option("--concept", metavar="NAME", help="Only sections that speak of this concept.")
+@click.option("--explain", is_flag=True, help="Show what each signal gave to each source.")
+@click.option("--rerank", metavar="NAME|FOLDER", help="Let a cross-encoder order the sources.")
 @click.option("--refresh/--no-refresh", default=True, help="Bring a stale index up to date first.")
 def ask(
     question: str | None,
@@ -43,6 +48,11 @@ def ask(
     as_json: bool,
     batch: TextIO | None,
     opening: int | None,
+    path: str | None,
+    tag: str | None,
+    concept: str | None,
+    explain: bool,
+    rerank: str | None,
     refresh: bool,
 ) -> None:
     """Answer a question out of the notes, with sources.
@@ -60,19 +70,23 @@ def ask(
             Prompt(library, count).run()
         return
     with opened(notes, index, refresh=refresh) as library:
+        from kg.ask import Filters, Reranker
+
+        judge = Reranker(rerank) if rerank else None
+        only = Filters(path, tag, concept)
         state = {"index": state_of(library)}
         if batch is not None:
             for query in _queries(batch):
-                found = library.ask(query, count).to_json()
+                found = library.ask(query, count, only, judge).to_json()
                 click.echo(json.dumps({**found, **state}, ensure_ascii=False))
             return
-        answer = library.ask(str(question), count)
+        answer = library.ask(str(question), count, only, judge)
         if as_json:
             echo_json({**answer.to_json(), **state})
         else:
             from kg.reports import answer_report
 
-            click.echo(answer_report(answer, screen_of(library.where)))
+            click.echo(answer_report(answer, screen_of(library.where), explain=explain))
         if opening is not None:
             open_hit(library, answer, opening)
         if not answer.quotes:

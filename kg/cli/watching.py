@@ -82,10 +82,10 @@ def _stop(stop: Event) -> None:
 
 
 def _tell(update: Update) -> None:
-    from kg.changes import one_line
+    from kg.comparison import one_line
     from kg.terminal import clean
 
-    now = datetime.now().strftime("%H:%M:%S")  # noqa: DTZ005 - the user's own clock
+    now = datetime.now().strftime("%H:%M:%S")
     if update.report is None:
         click.echo(clean(f"{now} kg: {update.error}"), err=True)
         return

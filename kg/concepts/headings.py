@@ -10,7 +10,7 @@ from kg.concepts.english_headings import bare, english
 from kg.concepts.heading_names import Heading
 from kg.concepts.korean_headings import korean, unasked
 from kg.language.korean import is_hangul
-from kg.language.names import aspects, is_generic, words
+from kg.language.names import aspects, function_words, is_generic, words
 
 _LONGEST = 300  # characters of a heading that are read
 _CLUTTER = re.compile(
@@ -44,4 +44,5 @@ def is_container(title: str) -> bool:
     text = _CLUTTER.sub("", title).strip(" ?!.:*_`")
     parts = [part for part in words(text) if len(part) > 1 or is_hangul(part)]
     known = aspects("problem") | aspects("neutral") | aspects("compound")
-    return bool(parts) and (is_generic(text) or all(part in known for part in parts))
+    says = any(part not in function_words() for part in parts)  # `is` may be a name in a program
+    return says and (is_generic(text) or all(part in known for part in parts))

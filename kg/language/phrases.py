@@ -83,8 +83,8 @@ _DOUBTFUL = ("인", "일", "임", "면", "란", "다", "나", "라", "도", "만
 def _split(word: str) -> tuple[str, str]:
     """Stem and particle of a Korean word.
 
-    Many nouns end like the particles in `_DOUBTFUL` (컴파일, 도메인, 정확도): these are split off only
-    what is known to be a noun.
+    Many nouns end like the particles in `_DOUBTFUL` (컴파일, 도메인, 정확도): these are split off
+    only what is known to be a noun.
     """
     if word in function_words() or known(word):
         return word, ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import accumulate
 
 _INITIALS = "k k n t t l m p p s s . c c c k t p h".replace(".", "").split(" ")
 _MEDIALS = "a e ya ye o e yo ye o wa we we yo u wo we wi yu . wi i".replace(".", "").split(" ")
@@ -84,7 +85,28 @@ _NEAR = {
         ("ln", 0.7), ("ks", 0.6),
     )
 }  # fmt: skip
-_WEAK = {"h": 0.4, "w": 0.15, "y": 0.15, "l": 0.6, "N": 0.6, "t": 0.7, "s": 0.8}
+_GAP = {
+    **dict.fromkeys("aeiou", 0.25),
+    "h": 0.4,
+    "w": 0.15,
+    "y": 0.15,
+    "l": 0.6,
+    "N": 0.6,
+    "t": 0.7,
+    "s": 0.8,
+}
+"""What it costs that a letter is missing, 1 for those not named."""
+_LETTERS = "aeiouywptkcsmnlhNbdfgjqrvxz"
+_CHANGE = {
+    (a, b): 0.2
+    if {a, b} <= _VOWELS
+    else 1.2
+    if {a, b} & _VOWELS
+    else _NEAR.get(frozenset((a, b)), 1.0)
+    for a in _LETTERS
+    for b in _LETTERS
+}
+"""What it costs that a letter is another one."""
 _VOWEL_LENGTH = 0.35
 """What a vowel counts for in the length of a sound, where a consonant counts 1."""
 
@@ -119,8 +141,10 @@ def skeleton(sound: str) -> str:
 
 
 def skeletons(sound: str) -> set[str]:
-    """The skeleton, and what is left of it without any one letter: words near in sound share one
-    (symmetric deletion, SymSpell, W. Garbe 2012)."""
+    """The skeleton, and what is left of it without any one letter.
+
+    Words near in sound share one of them (symmetric deletion: SymSpell, W. Garbe 2012).
+    """
     bones = skeleton(sound)
     return {bones, *(deletions(bones) if len(bones) >= 3 else ())}
 
@@ -130,17 +154,21 @@ def deletions(word: str) -> set[str]:
     return {word[:i] + word[i + 1 :] for i in range(len(word))}
 
 
+@lru_cache(maxsize=65536)
 def likeness(one: str, other: str) -> float:
     """How alike two sounds are, 0 to 1: a weighted edit distance, over the length."""
     if not one or not other:
         return 0.0
-    row = [0.0]
-    for b in other:
-        row.append(row[-1] + _gap(b))
+    gaps = [_GAP.get(b, 1.0) for b in other]
+    row = [0.0, *accumulate(gaps)]
     for a in one:
-        new = [row[0] + _gap(a)]
-        for j, b in enumerate(other):
-            new.append(min(row[j] + _change(a, b), row[j + 1] + _gap(a), new[j] + _gap(b)))
+        gap = _GAP.get(a, 1.0)
+        last = row[0] + gap
+        new = [last]
+        for b, before, above, missing in zip(other, row, row[1:], gaps, strict=False):
+            change = before if a == b else before + _CHANGE.get((a, b), 1.0)
+            last = min(change, above + gap, last + missing)
+            new.append(last)
         row = new
     return max(0.0, 1 - row[-1] / max(_length(one), _length(other)))
 
@@ -165,17 +193,3 @@ def _squeeze(sound: str) -> str:
 
 def _length(sound: str) -> float:
     return sum(_VOWEL_LENGTH if letter in _VOWELS else 1.0 for letter in sound)
-
-
-def _change(a: str, b: str) -> float:
-    if a == b:
-        return 0.0
-    if a in _VOWELS and b in _VOWELS:
-        return 0.2
-    if a in _VOWELS or b in _VOWELS:
-        return 1.2
-    return _NEAR.get(frozenset((a, b)), 1.0)
-
-
-def _gap(letter: str) -> float:
-    return 0.25 if letter in "aeiou" else _WEAK.get(letter, 1.0)

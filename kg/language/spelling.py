@@ -54,6 +54,7 @@ class NearIndex:
     """
 
     _KEPT = 7
+    _CROWD = 64  # words that share a form: with more it says nothing, and looking would take long
 
     def __init__(self, words: Iterable[str]) -> None:
         self._places: dict[str, list[str]] = {}
@@ -63,7 +64,8 @@ class NearIndex:
 
     def near(self, word: str, limit: int) -> list[tuple[int, str]]:
         """Words within `limit` edits (2 at most), nearest first, the word itself left out."""
-        seen = {other for form in self._forms(word) for other in self._places.get(form, ())}
+        places = (self._places.get(form, ()) for form in self._forms(word))
+        seen = {other for place in places if len(place) <= self._CROWD for other in place}
         seen.discard(word)
         found = ((distance(word, other, limit), other) for other in seen)
         return sorted(pair for pair in found if pair[0] <= limit)

@@ -1,5 +1,7 @@
-"""Other names of a name, of general knowledge: the glossary's translations in both directions, and
-the sets of `synonyms.txt`, each of them names of one thing.
+"""Other names of a name, of general knowledge.
+
+They are the glossary's translations in both directions, and the sets of `synonyms.txt`, each
+of them names of one thing.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Search tokens: what of a text the word index holds, and how a name is looked up in it.
 
 Latin words whole and in parts (`v-model` = v, model; `createApp` = create, app), hangul as
-overlapping pairs of syllables: pairs find 경사하강법 in 경사하강법은 without a morphological analyser.
+overlapping pairs of syllables: they find 경사하강법 in 경사하강법은 without an analyser.
 """
 
 from __future__ import annotations

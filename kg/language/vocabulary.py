@@ -1,6 +1,4 @@
-"""What names and words a text is written with: what a question's words are compared to by sound,
-by initials and by spelling.
-"""
+"""What words and names a text is written with, and how they are found by sound and initials."""
 
 from __future__ import annotations
 
@@ -14,7 +12,7 @@ from kg.language.tokens import WORD, is_hangul, parts, plain
 
 TermKind = Literal["latin", "hangul", "acronym", "phrase"]
 
-_TAILS = frozenset("up out off in on over down by".split())
+_TAILS = frozenset(("up", "out", "off", "in", "on", "over", "down", "by"))
 """Small words that end a name of two: Drop Out, look-up, trade-off."""
 _LONGEST = 5  # words of a phrase that may have an acronym
 _LONGEST_RUN = 8

@@ -43,7 +43,7 @@ _NAME = f"[{LETTERS}]"
 _GAPS = {
     # No other object or subject, and no end of a clause, stands between a name and its verb.
     "korean": (
-        r"(?:(?!(?<![많같깊높없굳])[을를이가] |(?:때[만는에]?|면|지만|는데|위해|데|데에"
+        r"(?:(?!(?<![많같깊높없굳])[을를이가] |(?:때[만는에]?|면|지만|는데|위해|대신|데|데에"
         r"|(?:사용|이용|활용|적용|결합|포함)해|하여|해서|하고|하며|되어|시켜|도록|려고"
         r"|(?<!그리)고|며),? )"
         rf"[^{LETTERS}.,;:!?]){{0,16}}?"

@@ -22,8 +22,7 @@ from kg.language.phrases import breaks, read
 
 FIRST = 0xE000
 LETTERS = "\ue000-\uf8ff"
-MOST = 40
-"""Phrases of one sentence that are looked at; longer lists are no statement."""
+MOST = 40  # names of one sentence that are looked at; longer lists are no statement
 
 
 def is_letter(char: str) -> bool:
@@ -170,10 +169,8 @@ _LAST_WORD = re.compile(r"(?:^|(?<=[\s(]))([가-힣]+|[A-Za-z$][\w$.()-]*) $")
 def _cut_off(before: str, last: str | None, hangul: bool) -> bool:
     """Whether the word before a name is a noun that belongs to it: (문자열) 템플릿을.
 
-    Args:
-        before: the text between the last name, if any, and this one.
-        last: the last name as prepared: its letter and its particle.
-        hangul: whether the name is Korean.
+    `before` is the text since the name before it, `last` that name as prepared (its letter and its
+    particle), `hangul` whether the name itself is Korean.
     """
     if last is not None and before == " ":
         return len(last) == 1  # another name without a particle

@@ -64,6 +64,8 @@ class Reader:
         if not source:
             return
         targets = self._targets(cue, letters)
+        if cue.relation == "contrasts":  # `the A's that aren't this A`: no two things
+            targets = [t for t in targets if not self._same_head(source.concepts, t)]
         if self._denied(cue, match):
             self.denied.update((s, t, cue.relation) for s in source.concepts for t in targets)
             return
@@ -103,9 +105,15 @@ class Reader:
         if any(a != b and a.endswith(b) for a in ours for b in theirs):
             return subject, term, "is_a", 0.7
         heads = {name.split()[-1] for name in ours if " " in name}
-        if heads & {name.split()[-1] for name in theirs if " " in name}:
+        here = any(subject in phrase.concepts for phrase in self.frame.phrases)
+        if not here and heads & {name.split()[-1] for name in theirs if " " in name}:
             return term, subject, "extends", 0.5
         return subject, term, "uses", confidence
+
+    def _same_head(self, sources: Sequence[str], target: str) -> bool:
+        """Whether the target is the class that a source's name ends with: 기본 슬롯, 슬롯."""
+        endings = tuple(f" {name}" for name in self._labels(target))
+        return any(name.endswith(endings) for one in sources for name in self._labels(one))
 
     def _labels(self, concept: str) -> list[str]:
         return [name.text.casefold() for name in self.lexicon.by_id[concept].names]

@@ -53,7 +53,7 @@ def _noun(stem: str, form: str) -> bool:
     if stem[0].isascii():
         return True
     if stem == "것":
-        return True
+        return form == "은"
     if stem in _NOT_NOUNS or stem + form in function_words() or not fits(stem, form):
         return False
     if is_verbal(stem):

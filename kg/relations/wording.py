@@ -18,7 +18,8 @@ _FORBIDDEN = re.compile(
     r"면 ?안 ?(?:된|됩|돼|되)|[가-힣]{0,3} ?것(?:은|이|을|도) [^.]{0,14}(?:지 ?않|없|피|금지)"
 )
 _IN_VAIN = re.compile(
-    r"[가-힣]{0,2}(?<=[해여서로]) [^.,;]{0,30}?(?:수(?:는|가)? ?없|지(?:는|도)? ?않|지(?:는|도)? ?못)"
+    r"[가-힣]{0,2}(?<=[해여서로]) [^.,;]{0,30}?"
+    r"(?:수(?:는|가)? ?없|지(?:는|도)? ?않|지(?:는|도)? ?못)"
 )
 _ENGLISH = re.compile(
     r"\b(?:not|never|no longer|cannot|hardly|without|neither|nor|rarely)\b|n['’]t\b", re.IGNORECASE
@@ -47,7 +48,8 @@ def negated(text: str, start: int, end: int, *, english: bool, object_verb: bool
 _CONDITION = re.compile(
     r"[가-힣]{0,4}(?:는지|은지|할지|었는지|야 할지)|[가-힣]{0,2}(?:기 ?(?:위|전)|도록 |려고 )"
     r"|[가-힣]{0,3}(?:하고 있|되어 있)? ?(?:면|다면|려면|더라도|경우|때|시)"
-    r"(?:에|는|만|에는)?(?:[ ,]|$)"
+    r"(?:에|는|만|에는)?(?:[ ,:]|$)"
+    r"|[가-힣]?야 (?:하는|할|한다면) |[가-힣]? ?수(?:도|가)? ?있도록"
 )
 _GOING_ON = re.compile(r"[가-힣]*(?<=[여해서아어로써]) ")
 _CONDITION_AHEAD = re.compile(rf"[^.;,{LETTERS}]{{0,25}}?(?:때|경우)(?:에|는|만|에는)?[ ,]")
@@ -84,6 +86,7 @@ def addresses(sentence: str) -> bool:
 
 _CAUSED_BEFORE = re.compile(r"이 ?[때떄]문에|이로 인해|그 결과|이에 따라|이로써")
 _IF = re.compile(r"[가-힣]면,? ")
+_WHAT = re.compile(r"것이 [^,]*$")  # doing so is a B
 _ADVERB = re.compile(r"(?:[0-9]|계속|여전히|항상|이미|모두|아직|대부분|역시|바로|결국|곧) $")
 
 
@@ -94,7 +97,7 @@ def caused_before(text: str) -> bool:
 
 def defines(before: str) -> bool:
     """Whether `… B이다` with that text before B can define, rather than state a case."""
-    return not _ADVERB.search(before) and not _IF.search(before)
+    return not any(pattern.search(before) for pattern in (_ADVERB, _IF, _WHAT))
 
 
 _WORD_END = re.compile(r"[가-힣]*")
@@ -123,12 +126,17 @@ _BELONGS = re.compile(
     r"|것(?:이다|입니다|이며|으로|을 [말뜻의]|을 빼|$)"
     # … or for its subject, when that is what the sentence says the subject is
     r"|(?:방법|방식|기법|과정|모델|알고리즘|구조|개념|기술|함수|작업|행위|특징|장점|단점|효과|역할|기능|현상|형태|학습|이유|목적)"
-    r"(?:이다|입니다|이 있|가 있|을 [한하]|를 [한하]|으로|로|이며|$)"
+    r"(?:이다|입니다|이 있|가 있|을 [한하]|를 [한하]|으로|로|이며|(?:은|는)?\W*$)"
     rf"|[가-힣]+(?:이다|다|임|입니다|이며|으로|로)?[.]?$|[{LETTERS}][^{LETTERS}]{{0,3}}[.]?$)"
 )
+
+
+_ABLE = re.compile(r"^수(?:도|가)? ?있(?:는|을) ")
 
 
 def reaches(text: str, end: int) -> bool:
     """Whether a verb that ends at `end` is said of the subject, not of a noun that it describes."""
     noun = modified(text, end)
-    return noun is None or bool(_BELONGS.match(noun))
+    if noun is None:
+        return True
+    return bool(_BELONGS.match(_ABLE.sub("", noun)))

@@ -7,14 +7,14 @@ import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from kg.concepts import Concept, Mention
 from kg.errors import NoIndexError
 from kg.notes import Problem, Stamp
 from kg.relations import TYPED, Relation
 from kg.sections import Section
-from kg.store.moments import Moments
+from kg.store.places import Places
 from kg.store.schema import (
     DATABASE,
     Manifest,
@@ -36,12 +36,12 @@ if TYPE_CHECKING:
 EDGES = "SELECT source, relation, target, weight, evidence FROM edges"
 
 
-class Snapshot:
+class Snapshot(Places):
     """What an index holds. Rows come in the order of the notes, so that output never wavers."""
 
     def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
         self.folder = folder
-        self._db = connection
+        super().__init__(connection)
         self._vectors: dict[str, VectorIndex] = {}
         self.words = WordIndex(connection)
 
@@ -136,77 +136,6 @@ class Snapshot:
         )
         return {row[0]: section_of(row) for row in self._rows(statement, concept)}
 
-    def numbers(self, ids: Iterable[str]) -> list[int]:
-        """The numbers of sections by their ids."""
-        return [n for (n,) in self._in("SELECT number FROM sections WHERE id IN ({})", ids)]
-
-    def section_at(self, path: str, line: int) -> int | None:
-        """The number of the section that a line of a note is in."""
-        statement = (
-            "SELECT number FROM sections WHERE path = ? AND line <= ? ORDER BY line DESC LIMIT 1"
-        )
-        rows = self._rows(statement, path, line)
-        return int(rows[0][0]) if rows else None
-
-    def passing(
-        self, path: str | None, tag: str | None, concepts: Iterable[str] | None
-    ) -> frozenset[int]:
-        """The numbers of the sections whose path fits a glob, that have a tag or one below it,
-        and that mention one of those concepts; None lets every one pass."""
-        rows = self._rows("SELECT number, path, tags FROM sections WHERE path GLOB ?", path or "*")
-        found = {n for n, _, tags in rows if tag is None or _tagged(json.loads(tags), tag)}
-        if concepts is not None:
-            statement = "SELECT DISTINCT number FROM mentions WHERE concept IN ({})"
-            found &= {number for (number,) in self._in(statement, concepts)}
-        return frozenset(found)
-
-    def heading_concepts(self, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
-        """The concepts that the headings of those sections are about."""
-        statement = "SELECT number, concept FROM defines WHERE number IN ({}) ORDER BY rowid"
-        found: dict[int, tuple[str, ...]] = {}
-        for number, concept in self._in(statement, numbers):
-            found[number] = (*found.get(number, ()), concept)
-        return found
-
-    def places(self, space: str, vectors: Iterable[int]) -> list[tuple[int, int, int]]:
-        """(vector, section number, line) of those vectors: one vector may stand in many places."""
-        statement = "SELECT vector, number, line FROM passages WHERE space = ? AND vector IN ({})"
-        return self._in(statement, vectors, space)
-
-    def passages(self, space: str) -> list[tuple[int, int, int]]:
-        """(vector, section number, line) of a whole space."""
-        statement = (
-            "SELECT vector, number, line FROM passages WHERE space = ? ORDER BY number, line"
-        )
-        return self._rows(statement, space)
-
-    def vectors_of(self, space: str, numbers: Iterable[int]) -> list[tuple[int, int, int]]:
-        """(vector, section number, line) of those sections, in the order of their lines."""
-        statement = (
-            "SELECT vector, number, line FROM passages WHERE space = ? AND number IN ({}) "
-            "ORDER BY number, line"
-        )
-        return self._in(statement, numbers, space)
-
-    def outline(self, numbers: Iterable[int]) -> dict[int, tuple[int, bool]]:
-        """Of each of those sections the one that it stands in, or itself; whether it has prose."""
-        rows = self._in("SELECT number, parent, prose FROM outline WHERE number IN ({})", numbers)
-        return {number: (parent, bool(prose)) for number, parent, prose in rows}
-
-    def span(self) -> int:
-        """One more than the highest number of a section."""
-        return int(self._rows("SELECT coalesce(max(number), 0) + 1 FROM outline")[0][0])
-
-    def moments(self, space: str) -> Moments | None:
-        """Mean and covariance of a space's vectors."""
-        rows = self._rows("SELECT count, first, second FROM moments WHERE space = ?", space)
-        return Moments.from_row(*rows[0]) if rows else None
-
-    def norms(self) -> dict[str, tuple[float, float]]:
-        """Mean and deviation of each feature of a question over the background questions."""
-        rows = self._rows("SELECT feature, mean, deviation FROM norms")
-        return {feature: (mean, deviation) for feature, mean, deviation in rows}
-
     def concepts(self, ids: Iterable[str] | None = None) -> dict[str, Concept]:
         """Those concepts, or all, by id; the most central first."""
         columns = "SELECT id, data, weight FROM concepts"
@@ -244,12 +173,17 @@ class Snapshot:
 
     def relations(self, concepts: Iterable[str] | None = None) -> tuple[Relation, ...]:
         """All typed relations, or those from or to one of the concepts; the surest first."""
-        rows = self._rows(EDGES)
-        if concepts is not None:
+        typed = f"relation IN ({','.join('?' * len(TYPED))})"
+        if concepts is None:
+            rows = self._rows(f"{EDGES} WHERE {typed}", *TYPED)
+        else:
             wanted = list(concepts)
-            rows = self._in(EDGES + " WHERE source IN ({})", wanted)
-            rows += self._in(EDGES + " WHERE target IN ({})", wanted)
-        found = {row[:3]: relation_of(row) for row in rows if row[1] in TYPED}
+            rows = [
+                row
+                for end in ("source", "target")
+                for row in self._in(f"{EDGES} WHERE {typed} AND {end} IN ({{}})", wanted, *TYPED)
+            ]
+        found = {row[:3]: relation_of(row) for row in rows}
         order = sorted(found.values(), key=lambda r: (-r.weight, r.source, r.relation, r.target))
         return tuple(order)
 
@@ -277,24 +211,6 @@ class Snapshot:
         """Bytes of the files that this generation uses."""
         files = [vector_file(self.folder, s, g) for s, g in self.manifest.vectors.items()]
         return sum(f.stat().st_size for f in (self.folder / DATABASE, *files) if f.exists())
-
-    def _rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        return self._db.execute(statement, values).fetchall()
-
-    def _in(
-        self, statement: str, among: Iterable[object], *before: object
-    ) -> list[tuple[Any, ...]]:
-        """Rows of a statement with `IN ({})`, asked in portions that SQLite takes."""
-        values, found = list(among), []
-        for start in range(0, len(values), 500):
-            portion = values[start : start + 500]
-            marks = ",".join("?" * len(portion))
-            found += self._rows(statement.format(marks), *before, *portion)
-        return found
-
-
-def _tagged(tags: list[str], tag: str) -> bool:
-    return any(t == tag or t.startswith(f"{tag}/") for t in tags)
 
 
 def vector_file(folder: Path, space: str, generation: int) -> Path:

@@ -15,9 +15,10 @@ from kg.markdown import Link
 from kg.notes import Note, Problem, Stamp
 from kg.relations import Evidence, Relation
 from kg.sections import Block, Section
+from kg.store.kept import KEPT_TABLES
 from kg.store.words import WORD_TABLES
 
-FORMAT = 3
+FORMAT = 4
 """Of the tables; an index with another number has to be built anew."""
 
 APPLICATION = 0x6B67_4442  # "kgDB", so that no foreign database is ever taken for ours
@@ -32,8 +33,8 @@ TABLES = (
         level INTEGER, end_line INTEGER, source TEXT, blocks TEXT, tags TEXT, links TEXT)""",
     "CREATE INDEX sections_of_note ON sections (path)",
     "CREATE TABLE passages (space TEXT, vector INTEGER, number INTEGER, line INTEGER)",
-    "CREATE INDEX passages_of_vector ON passages (space, vector)",
-    "CREATE INDEX passages_of_section ON passages (number)",
+    "CREATE INDEX passages_of_vector ON passages (space, vector, number, line)",
+    "CREATE INDEX passages_of_section ON passages (number, space, line, vector)",
     "CREATE TABLE outline (number INTEGER PRIMARY KEY, parent INTEGER, prose INTEGER)",
     *WORD_TABLES,
     """CREATE TABLE moments (
@@ -48,6 +49,7 @@ TABLES = (
     "CREATE TABLE mentions (number INTEGER, concept TEXT, data TEXT)",
     "CREATE INDEX mentions_of_section ON mentions (number)",
     "CREATE INDEX mentions_of_concept ON mentions (concept)",
+    *KEPT_TABLES,
     "CREATE TABLE nodes (id TEXT PRIMARY KEY, data TEXT)",
     """CREATE TABLE edges (
         source TEXT, relation TEXT, target TEXT, weight REAL, evidence TEXT)""",

@@ -1,5 +1,6 @@
-"""The word index: an FTS5 table of search tokens, and the vocabulary of the notes by sound, initials
-and spelling. `WordIndex` reads it, `WordDraft` changes it by what sections come and go.
+"""The word index: an FTS5 table of search tokens, and a vocabulary by sound, initials, spelling.
+
+`WordIndex` reads it, `WordDraft` changes it by what sections come and go.
 """
 
 from __future__ import annotations
@@ -141,9 +142,7 @@ class WordDraft:
         rows = [(bones, _script(term), term.text, sound) for bones, sound in sounds(term)]
         self._db.executemany("INSERT OR IGNORE INTO sounds VALUES (?, ?, ?, ?)", rows)
         if term.kind == "phrase":
-            self._db.execute(
-                "INSERT INTO initials VALUES (?, ?)", (initials(term.text), term.text)
-            )
+            self._db.execute("INSERT INTO initials VALUES (?, ?)", (initials(term.text), term.text))
 
     def _drop(self, term: Term) -> None:
         self._db.execute("DELETE FROM terms WHERE text = ? AND kind = ?", term)

@@ -14,28 +14,21 @@ from kg.concepts import Concept, Mention
 from kg.errors import KgError
 from kg.index import VectorIndex
 from kg.notes import Note, Problem, Stamp
-from kg.passages import has_prose
+from kg.passages import Space, has_prose
 from kg.sections import Section
-from kg.store.moments import Moments, dump_array, load_array
+from kg.store.kept import Kept
+from kg.store.measures import Measures
+from kg.store.opening import begin
 from kg.store.reading import Snapshot, vector_file
 from kg.store.schema import (
-    APPLICATION,
-    DATABASE,
-    FORMAT,
-    TABLES,
     Manifest,
-    connect,
     dump,
-    is_ours,
     section_row,
     without_text,
 )
-from kg.store.words import WordDraft
 
 if TYPE_CHECKING:
     import networkx as nx
-    import numpy as np
-    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +39,14 @@ class Entry:
     passages: tuple[tuple[str, int, int], ...]  # (space, vector id, line)
 
 
-class Draft:
+class Draft(Measures):
     """Changes to an index that nobody sees before `commit`, and that leave no trace without it."""
 
     def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
         self.folder = folder
-        self._db = connection
+        super().__init__(connection)
         self.now = Snapshot(folder, connection)
         """Reads the draft as it stands."""
-        self._words = WordDraft(connection)
         row = connection.execute("SELECT value FROM manifest").fetchone()
         self.before = Manifest.from_json(row[0]) if row else None
 
@@ -67,7 +59,7 @@ class Draft:
         """
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            return cls(folder, _begin(folder, wait))
+            return cls(folder, begin(folder, wait))
         except OSError as error:
             raise KgError(f"Can't write the index to {folder}: {error.strerror}.") from error
         except sqlite3.OperationalError as error:
@@ -142,35 +134,9 @@ class Draft:
         for table in ("notes", "sections", "outline", "passages", "mentions"):
             self._db.execute(f"DELETE FROM {table}")  # noqa: S608
 
-    def settle_words(self) -> None:
-        """Bring the vocabulary up to date with the notes that came and went."""
-        self._words.settle()
-
-    def set_moments(self, space: str, encoder: str, moments: Moments) -> None:
-        """Take mean and covariance of a space's vectors for the old ones."""
-        self._db.execute(
-            "INSERT OR REPLACE INTO moments VALUES (?, ?, ?, ?, ?)",
-            (space, encoder, *moments.to_row()),
-        )
-
-    def background(self, encoder: str, digest: str) -> NDArray[np.float32] | None:
-        """The vectors (n, d) of the background questions with that digest; None: there are none."""
-        row = self._db.execute(
-            "SELECT vectors FROM background WHERE encoder = ? AND digest = ?", (encoder, digest)
-        ).fetchone()
-        return load_array(row[0]) if row else None
-
-    def set_background(self, encoder: str, digest: str, vectors: NDArray[np.float32]) -> None:
-        """Keep the vectors of the background questions."""
-        row = (encoder, digest, dump_array(vectors))
-        self._db.execute("INSERT OR REPLACE INTO background VALUES (?, ?, ?)", row)
-
-    def set_norms(self, norms: Mapping[str, tuple[float, float]]) -> None:
-        """Take the mean and deviation of each feature for the old ones."""
-        self._db.execute("DELETE FROM norms")
-        self._db.executemany(
-            "INSERT INTO norms VALUES (?, ?, ?)", ((name, *norm) for name, norm in norms.items())
-        )
+    def kept(self, stage: str) -> Kept:
+        """What a stage read out of sections before."""
+        return Kept(self._db, stage)
 
     def set_graph(
         self,
@@ -217,7 +183,7 @@ class Draft:
         except KgError:
             return None  # lost or damaged: they are embedded anew
 
-    def commit(self, manifest: Manifest, vectors: Mapping[str, VectorIndex]) -> Manifest:
+    def commit(self, manifest: Manifest, vectors: Mapping[Space, VectorIndex]) -> Manifest:
         """Make the draft the index; `vectors` holds the spaces that changed.
 
         Returns:
@@ -229,7 +195,9 @@ class Draft:
         before = self.before.vectors if self.before else {}
         kept = {space: old for space, old in before.items() if space in manifest.encoders}
         manifest = replace(
-            manifest, generation=generation, vectors={**kept, **dict.fromkeys(vectors, generation)}
+            manifest,
+            generation=generation,
+            vectors={**kept, **dict.fromkeys(vectors, generation)},
         )
         try:
             self._db.execute("DELETE FROM manifest")
@@ -258,44 +226,3 @@ class Draft:
             if file not in used:
                 with suppress(OSError):
                     file.unlink()
-
-
-def _begin(folder: Path, wait: float) -> sqlite3.Connection:
-    """A connection in a transaction that alone may write, to a database that has our tables."""
-    try:
-        connection = connect(folder, write=True, wait=wait)
-        connection.execute("BEGIN IMMEDIATE")
-        usable = is_ours(connection)
-        if usable:
-            connection.execute("SELECT value FROM manifest").fetchone()
-    except sqlite3.OperationalError:
-        raise
-    except sqlite3.DatabaseError:  # damaged: nothing in it can be saved, and the notes have it all
-        for suffix in ("", "-wal", "-shm"):
-            (folder / f"{DATABASE}{suffix}").unlink(missing_ok=True)
-        connection = connect(folder, write=True, wait=wait)
-        connection.execute("BEGIN IMMEDIATE")
-        usable = False
-    if not usable:
-        _lay_out(connection)
-    return connection
-
-
-def _lay_out(connection: sqlite3.Connection) -> None:
-    """Make the tables, in place of any that another version left."""
-    tables = [
-        name
-        for (name,) in connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
-            "AND name NOT LIKE 'words_%'"
-        )
-    ]
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    if tables and application != APPLICATION:
-        raise KgError(f"There is a {DATABASE} that isn't kg's: name another folder with --index.")
-    for name in tables:
-        connection.execute(f'DROP TABLE IF EXISTS "{name}"')
-    for statement in TABLES:
-        connection.execute(statement)
-    connection.execute(f"PRAGMA application_id = {APPLICATION}")
-    connection.execute(f"PRAGMA user_version = {FORMAT}")

@@ -1,12 +1,13 @@
 """The graph: its nodes and edges, ways through it, what is central and what belongs together."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from kg.errors import UnknownConceptError
-from kg.graph import build, near_names, neighbours, path, to_json
+from kg.graph import Graph, build, near_names, neighbours, path, to_json
 from tests.golden.write import FOLDERS, HERE, golden
 from tests.unit.graphs import Reading, notes_of
 
@@ -34,14 +35,14 @@ def reading() -> Reading:
     return notes_of(TEXT, other=OTHER)
 
 
-def graph_of(reading: Reading, **more: object):  # type: ignore[no-untyped-def]
+def graph_of(reading: Reading, similar: Sequence[tuple[str, str, float]] = ()) -> Graph:
     return build(
         reading.sections,
         reading.lexicon,
         reading.mentions,
         reading.relations,
         reading.notes,
-        **more,
+        similar,
     )
 
 

@@ -1,0 +1,211 @@
+"""The sentences that answer a question: which of the best sections', and how many.
+
+Nothing is written here: every quote is a sentence of the notes as it stands, with its line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.ask.retrieval import Hit
+from kg.ask.subject import Subject
+from kg.ask.ways import Clause
+from kg.language.questions import Kind, kind_of, sets_against
+from kg.language.tokens import tokens
+from kg.sections import Section, Sentence
+
+MOST = 5
+"""Sentences in an answer."""
+_USUAL = {Kind.WHAT: 3}
+_ENOUGH = 4  # for the other kinds of question
+_LETTERS = 500  # after so many, no further sentence begins
+_SHORT = 6  # sentences of a section that is quoted from its beginning
+_SECOND = 0.8
+"""How near the second section has to come to the best one to be quoted too."""
+_SAYS = 0.3  # share of the question that one of its sentences must name
+_SIDE = 0.25  # and the section of the other side of a contrast
+_POINTER, _FRAGMENT = 4, 12
+"""Words from which on a sentence with a link says more than "see there"; letters of two words that
+are no sentence."""
+_FIRST = 0.15  # what it says for a sentence to be the first one of its section
+_NAMES = re.compile(r"[^\W\d_]", re.UNICODE)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence of the notes, as it stands there."""
+
+    text: str
+    path: str
+    line: int
+    hit: int  # the place of its section among the hits
+
+
+class Quoter:
+    """Chooses the quotes of one question."""
+
+    def __init__(
+        self,
+        subject: Subject,
+        clauses: Sequence[Clause],
+        information: Callable[[str], float],
+        defined: Mapping[int, Collection[str]],
+    ) -> None:
+        """Prepare.
+
+        Args:
+            subject: what the question is about.
+            clauses: its clauses.
+            information: how much a word says.
+            defined: for a section's number, the concepts that its heading is about.
+        """
+        self._defined = defined
+        self._subject = subject
+        self._weighted = [
+            (clause, max(1.0, information(clause.text))) for clause in clauses if clause.ways
+        ]
+        self._names = {c.id: [_run(n.text) for n in c.names] for c in subject.concepts}
+
+    def quotes(self, hits: Sequence[Hit]) -> tuple[Quote, ...]:
+        """The sentences that answer, in reading order."""
+        if not hits:
+            return ()
+        room = MOST if _asks(hits[0].section) else _USUAL.get(self._subject.kind, _ENOUGH)
+        chosen = self._sides(hits) or {0: self._best(hits[0], room)}
+        if len(chosen) == 1:
+            self._add_second(hits, chosen)
+        self._add_reasons(hits, chosen)
+        quotes = [
+            Quote(s.text, hits[place].section.path, s.line, place)
+            for place, some in sorted(chosen.items())
+            for s in sorted(some, key=lambda s: (s.line, s.block))
+        ]
+        return tuple(_cut(quotes))
+
+    def _best(self, hit: Hit, room: int) -> list[Sentence]:
+        """The sentences of a section that answer, in order.
+
+        All of a short one, else those that name most of the question.
+        """
+        every = worth_quoting(hit.section)
+        if len(every) <= room or (len(every) <= _SHORT and self._subject.kind is Kind.WHAT):
+            return every[:room]
+        rated = sorted(
+            range(len(every)),
+            key=lambda i: (
+                -self._told(every[i]) - _FIRST * (i == 0) - self._near(hit, every[i]),
+                i,
+            ),
+        )
+        return [every[i] for i in sorted(rated[:room])]
+
+    def _told(self, sentence: Sentence) -> float:
+        """The share of the question that the sentence names."""
+        said = _run(sentence.text)
+        mass = sum(weight for _, weight in self._weighted) or 1.0
+        named = 0.0
+        for clause, weight in self._weighted:
+            ways = (way.weight for way in clause.ways if _run(way.name) in said)
+            named += weight * max(ways, default=0.0)
+        return named / mass
+
+    def _near(self, hit: Hit, sentence: Sentence) -> float:
+        """A sentence at the line of the best piece, or right after it, is likely the one."""
+        return 0.3 if 0 <= sentence.line - hit.line <= 2 and hit.line > hit.section.line else 0.0
+
+    def _sides(self, hits: Sequence[Hit]) -> dict[int, list[Sentence]]:
+        """For a contrast that no one section is about: what the notes say of each side."""
+        sides = self._subject.ids[:2]
+        if not self._subject.contrast or len(sides) < 2 or self._sets_apart(hits[0]):
+            return {}
+        found: dict[int, list[Sentence]] = {}
+        for side in sides:
+            for place, hit in enumerate(hits):
+                if hit.score >= _SIDE and side in self._defined.get(hit.number, ()):
+                    found[place] = self._best(hit, 2)
+                    break
+        return found if len(found) == len(sides) else {}
+
+    def _sets_apart(self, hit: Hit) -> bool:
+        """Whether a section's heading names both sides, or its text was read as the contrast."""
+        title = _run(hit.section.title)
+        names = [self._names[concept] for concept in self._subject.ids[:2]]
+        if all(any(name in title for name in some if name.strip()) for some in names):
+            return sets_against(hit.section.title) or _asks(hit.section)
+        return any(
+            proof.path == hit.section.path
+            and hit.section.line <= proof.line <= hit.section.end_line
+            for relation in self._subject.relations
+            if relation.relation in ("contrasts", "extends")
+            for proof in relation.evidence
+        )
+
+    def _add_second(self, hits: Sequence[Hit], chosen: dict[int, list[Sentence]]) -> None:
+        """What another section says that fits nearly as well, unless it says the same."""
+        first = hits[0]
+        for place, hit in enumerate(hits[1:4], 1):
+            if hit.score < _SECOND * first.score:
+                return
+            if first.section.id not in hit.twins:
+                some = self._best(hit, min(2, MOST - len(chosen[0])))
+                if any(self._told(sentence) >= _SAYS for sentence in some):
+                    chosen[place] = some
+                return
+
+    def _add_reasons(self, hits: Sequence[Hit], chosen: dict[int, list[Sentence]]) -> None:
+        """The sentence in which the notes say how the concepts of the question are joined."""
+        if self._subject.kind not in (Kind.WHY, Kind.DIFFERENCE):
+            return
+        here = {(hits[p].section.path, s.line) for p, some in chosen.items() for s in some}
+        for relation in self._subject.relations:
+            for proof in relation.evidence[:1]:
+                if (proof.path, proof.line) in here or sum(map(len, chosen.values())) >= MOST:
+                    continue
+                for place, hit in enumerate(hits):
+                    for sentence in worth_quoting(hit.section):
+                        if hit.section.path == proof.path and sentence.line == proof.line:
+                            chosen.setdefault(place, []).append(sentence)
+                            here.add((proof.path, proof.line))
+
+
+def worth_quoting(section: Section) -> list[Sentence]:
+    """Its sentences but for what says nothing by itself: captions, lone links, rules, headings.
+
+    Rows of a table count only where there is nothing else.
+    """
+    pictures = {link.line for link in section.links if link.kind == "image"}
+    links = {link.line for link in section.links if link.kind != "image"}
+    kept = []
+    for sentence in section.sentences():
+        words = len(sentence.text.split())
+        ends = sentence.text.endswith((".", "다", "요", "!", "함", "음"))
+        caption = sentence.line in pictures and not ends
+        pointer = sentence.line in links and words < _POINTER
+        short = words <= 2 and len(sentence.text) <= _FRAGMENT
+        heading = section.blocks[sentence.block].kind == "heading"
+        if _NAMES.search(sentence.text) and not (caption or pointer or short or heading):
+            kept.append(sentence)
+    prose = [s for s in kept if section.blocks[s.block].kind not in ("row", "html")]
+    return prose or kept
+
+
+def _asks(section: Section) -> bool:
+    """Whether its heading is a question: then what stands below is the answer, as it stands."""
+    return section.title.rstrip().endswith("?") or kind_of(section.title) is not Kind.OTHER
+
+
+def _cut(quotes: Sequence[Quote]) -> Sequence[Quote]:
+    """As many as are read in a moment."""
+    size = 0
+    for number, quote in enumerate(quotes[:MOST]):
+        if size >= _LETTERS:
+            return quotes[:number]
+        size += len(quote.text)
+    return quotes[:MOST]
+
+
+def _run(text: str) -> str:
+    """The tokens of a text with spaces around each, so that a name can be looked for in it."""
+    return f" {' '.join(tokens(text))} "

@@ -1,0 +1,52 @@
+"""What a build measures and counts for the questions to come: words, moments, norms."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from kg.store.moments import Moments, dump_array, load_array
+from kg.store.words import WordDraft
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class Measures:
+    """Writes to one database; part of `Draft`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self._words = WordDraft(connection)
+
+    def settle_words(self) -> None:
+        """Bring the vocabulary up to date with the notes that came and went."""
+        self._words.settle()
+
+    def set_moments(self, space: str, encoder: str, moments: Moments) -> None:
+        """Take mean and covariance of a space's vectors for the old ones."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO moments VALUES (?, ?, ?, ?, ?)",
+            (space, encoder, *moments.to_row()),
+        )
+
+    def background(self, encoder: str, digest: str) -> NDArray[np.float32] | None:
+        """The vectors (n, d) of the background questions with that digest; None: there are none."""
+        row = self._db.execute(
+            "SELECT vectors FROM background WHERE encoder = ? AND digest = ?", (encoder, digest)
+        ).fetchone()
+        return load_array(row[0]) if row else None
+
+    def set_background(self, encoder: str, digest: str, vectors: NDArray[np.float32]) -> None:
+        """Keep the vectors of the background questions."""
+        row = (encoder, digest, dump_array(vectors))
+        self._db.execute("INSERT OR REPLACE INTO background VALUES (?, ?, ?)", row)
+
+    def set_norms(self, norms: Mapping[str, tuple[float, float]]) -> None:
+        """Take the mean and deviation of each feature for the old ones."""
+        self._db.execute("DELETE FROM norms")
+        self._db.executemany(
+            "INSERT INTO norms VALUES (?, ?, ?)", ((name, *norm) for name, norm in norms.items())
+        )

@@ -1,0 +1,111 @@
+"""What a question reads: where vectors stand, how sections lie within each other, and norms."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from typing import Any
+
+from kg.store.moments import Moments
+
+
+class Places:
+    """Reads one database; part of `Snapshot`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def numbers(self, ids: Iterable[str]) -> list[int]:
+        """The numbers of sections by their ids."""
+        return [n for (n,) in self._in("SELECT number FROM sections WHERE id IN ({})", ids)]
+
+    def section_at(self, path: str, line: int) -> int | None:
+        """The number of the section that a line of a note is in."""
+        statement = (
+            "SELECT number FROM sections WHERE path = ? AND line <= ? ORDER BY line DESC LIMIT 1"
+        )
+        rows = self._rows(statement, path, line)
+        return int(rows[0][0]) if rows else None
+
+    def passing(
+        self, path: str | None, tag: str | None, concepts: Iterable[str] | None
+    ) -> frozenset[int]:
+        """The numbers of the sections that pass all of these; None lets every one pass.
+
+        Args:
+            path: a glob that fits their path.
+            tag: one that they have, or one above it.
+            concepts: ids, one of which they mention.
+        """
+        rows = self._rows("SELECT number, path, tags FROM sections WHERE path GLOB ?", path or "*")
+        found = {n for n, _, tags in rows if tag is None or _tagged(json.loads(tags), tag)}
+        if concepts is not None:
+            statement = "SELECT DISTINCT number FROM mentions WHERE concept IN ({})"
+            found &= {number for (number,) in self._in(statement, concepts)}
+        return frozenset(found)
+
+    def heading_concepts(self, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
+        """The concepts that the headings of those sections are about."""
+        statement = "SELECT number, concept FROM defines WHERE number IN ({}) ORDER BY rowid"
+        found: dict[int, tuple[str, ...]] = {}
+        for number, concept in self._in(statement, numbers):
+            found[number] = (*found.get(number, ()), concept)
+        return found
+
+    def places(self, space: str, vectors: Iterable[int]) -> list[tuple[int, int, int]]:
+        """(vector, section number, line) of those vectors: one vector may stand in many places."""
+        statement = "SELECT vector, number, line FROM passages WHERE space = ? AND vector IN ({})"
+        return self._in(statement, vectors, space)
+
+    def passages(self, space: str) -> list[tuple[int, int, int]]:
+        """(vector, section number, line) of a whole space."""
+        statement = (
+            "SELECT vector, number, line FROM passages WHERE space = ? ORDER BY number, line"
+        )
+        return self._rows(statement, space)
+
+    def vectors_of(self, space: str, numbers: Iterable[int]) -> list[tuple[int, int, int]]:
+        """(vector, section number, line) of those sections, in the order of their lines."""
+        statement = (
+            "SELECT vector, number, line FROM passages WHERE space = ? AND number IN ({}) "
+            "ORDER BY number, line"
+        )
+        return self._in(statement, numbers, space)
+
+    def outline(self, numbers: Iterable[int]) -> dict[int, tuple[int, bool]]:
+        """Of each of those sections the one that it stands in, or itself; whether it has prose."""
+        rows = self._in("SELECT number, parent, prose FROM outline WHERE number IN ({})", numbers)
+        return {number: (parent, bool(prose)) for number, parent, prose in rows}
+
+    def span(self) -> int:
+        """One more than the highest number of a section."""
+        return int(self._rows("SELECT coalesce(max(number), 0) + 1 FROM outline")[0][0])
+
+    def moments(self, space: str) -> Moments | None:
+        """Mean and covariance of a space's vectors."""
+        rows = self._rows("SELECT count, first, second FROM moments WHERE space = ?", space)
+        return Moments.from_row(*rows[0]) if rows else None
+
+    def norms(self) -> dict[str, tuple[float, float]]:
+        """Mean and deviation of each feature of a question over the background questions."""
+        rows = self._rows("SELECT feature, mean, deviation FROM norms")
+        return {feature: (mean, deviation) for feature, mean, deviation in rows}
+
+    def _rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        return self._db.execute(statement, values).fetchall()
+
+    def _in(
+        self, statement: str, among: Iterable[object], *before: object
+    ) -> list[tuple[Any, ...]]:
+        """Rows of a statement with `IN ({})`, asked in portions that SQLite takes."""
+        values, found = list(among), []
+        for start in range(0, len(values), 500):
+            portion = values[start : start + 500]
+            marks = ",".join("?" * len(portion))
+            found += self._rows(statement.format(marks), *before, *portion)
+        return found
+
+
+def _tagged(tags: list[str], tag: str) -> bool:
+    return any(t == tag or t.startswith(f"{tag}/") for t in tags)
