@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from kg.concepts import AliasRules, parse_rules, resolve
+from kg.concepts import resolve
 from kg.language.names import key, normal
 from kg.readings import mined, said, shape
 from kg.relations import merge
+from kg.rules import rules_of
 
 if TYPE_CHECKING:
     from kg.concepts import Lexicon, Mention
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from kg.progress import Progress
     from kg.relations import Relation
     from kg.store import Draft
-
-ALIASES = "aliases.md"
 
 
 def analyse(draft: Draft, notebook: Notebook, progress: Progress) -> None:
@@ -55,21 +53,3 @@ def _keys(lexicon: Lexicon) -> list[tuple[str, str]]:
         for form in (key, normal)
     }
     return sorted(pairs)
-
-
-def rules_of(notebook: Notebook) -> AliasRules:
-    """What the user says of names: in kg.toml, and in aliases.md beside it or among the notes."""
-    settings = notebook.settings
-    same = tuple((label, *names) for label, names in settings.aliases.items())
-    never = settings.never
-    for folder in dict.fromkeys((notebook.root, notebook.notes)):
-        file = folder / ALIASES
-        if file.is_file():
-            written = parse_rules(file.read_text("utf-8", errors="replace"))
-            same, never = same + written.same, never + written.never
-    return AliasRules(same=same, never=never)
-
-
-def rules_digest(notebook: Notebook) -> str:
-    """Changes when the user's rules for names do."""
-    return blake2b(repr(rules_of(notebook)).encode(), digest_size=8).hexdigest()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from kg.concepts import Concept
+from kg.concepts import Concept, Lexicon
 from kg.errors import UnknownConceptError
 from kg.language.names import key, normal
 from kg.relations import Relation
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from kg.graph import Step
 
 NEIGHBOURS = 8
+NEAR = 3
+"""Names that are offered for an unknown one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +62,16 @@ def find(snapshot: Snapshot, name: str) -> Concept:
     Raises:
         UnknownConceptError: none has it; the error holds near names.
     """
-    keys = (key(name), normal(name))
-    ids = {id_ for found in snapshot.named(keys).values() for id_ in found}
+    ids = {id_ for found in snapshot.named((key(name), normal(name))).values() for id_ in found}
     concepts = snapshot.concepts(ids)
     if concepts:
         return next(iter(concepts.values()))
-    raise UnknownConceptError(name, near_names(snapshot, name))
-
-
-def near_names(snapshot: Snapshot, name: str, count: int = 3) -> tuple[str, ...]:
-    """Labels whose spelling is close to a name that no concept has."""
-    from difflib import get_close_matches
-
-    labels: dict[str, str] = {}
-    for concept in snapshot.concepts().values():
-        for known in concept.names:
-            labels.setdefault(key(known.text), concept.label)
-    close = get_close_matches(key(name), labels, n=count, cutoff=0.6)
-    starting = [k for k in labels if key(name) and k.startswith(key(name))]
-    return tuple(dict.fromkeys(labels[k] for k in (*close, *starting)))[:count]
+    # Not written so anywhere in the notes; perhaps in the other language, or by its sound.
+    lexicon = Lexicon(tuple(snapshot.concepts().values()))
+    meant = lexicon.find(name)
+    if meant is None:
+        raise UnknownConceptError(name, lexicon.near(name, NEAR))
+    return meant
 
 
 def card(snapshot: Snapshot, name: str) -> Card:

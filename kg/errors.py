@@ -11,6 +11,18 @@ class NoIndexError(KgError):
     """There is no index, or not one that this version can read."""
 
 
+class UnwritableIndexError(KgError):
+    """The index can't be brought up to date here and now; what it holds can be read."""
+
+
+class BusyIndexError(UnwritableIndexError):
+    """Another build is at work on the index."""
+
+
+class DamagedIndexError(NoIndexError):
+    """What the index holds isn't what was written; the notes have it all."""
+
+
 class UnknownConceptError(KgError):
     """The notes have no concept of that name; `near` holds names that they do have."""
 

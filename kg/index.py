@@ -72,6 +72,8 @@ class VectorIndex:
             parts.replace(file)
         except RuntimeError as error:
             raise KgError(f"Can't write {file}: {_reason(error)}.") from error
+        except OSError as error:
+            raise KgError(f"Can't write {file}: {error.strerror}.") from error
         finally:
             parts.unlink(missing_ok=True)
 

@@ -9,9 +9,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from kg.changes import Changes, differences
-from kg.errors import KgError, NoIndexError
+from kg.errors import KgError, NoIndexError, UnwritableIndexError
 from kg.notebook import Notebook, find_notebook
 from kg.progress import Progress, silent
+from kg.rules import rules_digest
 from kg.store import Snapshot
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from kg.pipeline import Report
 
 
+PATIENCE = 2.0
+"""Seconds that a question waits for another build to end, before the index is taken as it is."""
+
+
 class Library:
     """What the notes hold, as of one build. Close it, or use it in a `with`."""
 
@@ -30,6 +35,7 @@ class Library:
         self.where = where
         self.snapshot = snapshot
         self.changes = changes  # what the notes have that the index hasn't
+        self.trouble: str | None = None  # why the index could not be brought up to date
         self.report: Report | None = None  # of the build that opening it took
         self._session: Session | None = None
 
@@ -174,12 +180,17 @@ def open_library(
         text = f"The index in {where.index} is of {snapshot.manifest.notes}"
         raise KgError(f"{text}: name its own with --index, or run `kg build {notes}`.")
     library = Library(where, snapshot, differences(snapshot, where))
-    if library.changes and refresh:
+    ruled = snapshot.manifest.rules != rules_digest(where)
+    if (library.changes or ruled) and refresh:
         from kg.pipeline import build
 
         snapshot.close()
-        report = build(where, progress=progress)
+        report, trouble = None, None
+        try:
+            report = build(where, progress=progress, wait=PATIENCE)
+        except UnwritableIndexError as error:
+            trouble = str(error)  # what there is can be asked all the same
         snapshot = Snapshot.open(where.index)
         library = Library(where, snapshot, differences(snapshot, where))
-        library.report = report
+        library.report, library.trouble = report, trouble
     return library

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from kg.analysis import analyse, rules_digest
+from kg.analysis import analyse
 from kg.ask.background import measure
 from kg.changes import Changes, compare
-from kg.errors import KgError
-from kg.index import vector_id
+from kg.comparison import GraphChange, outline
+from kg.comparison import compare as compare_graphs
+from kg.errors import BusyIndexError, DamagedIndexError, KgError
+from kg.index import VectorIndex, vector_id
 from kg.notebook import Notebook
 from kg.notes import Problem, Stamp, UnreadableNoteError, read, scan
-from kg.passages import passages
+from kg.passages import Space, passages
 from kg.progress import Progress, silent
+from kg.rules import rules_digest
 from kg.sections import Section, divide
 from kg.spaces import Encoders, embed, encoders
-from kg.store import Draft, Entry, Manifest
+from kg.store import Draft, Entry, Manifest, discard
 from kg.version import __version__
+
+OpenEncoders = Callable[[str | None], Encoders]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ def build(
     model: str | None = None,
     progress: Progress = silent,
     wait: float = 10.0,
+    using: OpenEncoders = encoders,
 ) -> Report:
     """Bring the index up to date with the notes.
 
@@ -53,21 +59,42 @@ def build(
         model: of the embeddings, as for `open_embedder`; None: the one that the index has.
         progress: told how far it is.
         wait: seconds to wait for another build to end.
+        using: what opens the encoders; a watch keeps them open.
 
     Raises:
         KgError: there are no notes, the index can't be written, or the model can't be had. The
             old index is left as it was.
     """
     started = time.perf_counter()
-    files = scan(notebook.notes)
-    if not files:
-        raise KgError(f"No notes in {notebook.notes}: it has no .md files.")
-    with Draft.open(notebook.index, wait=wait) as draft:
-        using = encoders(_model(draft, notebook, model))
+    files = _scan(notebook)
+    try:
+        return _build(notebook, files, model, progress, wait, using, started)
+    except DamagedIndexError:  # and not noticed before: the notes have it all
+        discard(notebook.index)
+        return _build(notebook, files, model, progress, wait, using, started, damaged=True)
+
+
+def _build(
+    notebook: Notebook,
+    files: Mapping[str, Stamp],
+    model: str | None,
+    progress: Progress,
+    wait: float,
+    open_encoders: OpenEncoders,
+    started: float,
+    damaged: bool = False,
+) -> Report:
+    with _draft(notebook, wait, progress) as draft:
+        using = open_encoders(_model(draft, notebook, model))
         planned = _manifest(notebook, using)
         reason = _begin_anew(draft, planned)
+        if damaged or draft.damaged:
+            reason = "the index was damaged"
         changes = _update_notes(draft, notebook, files, progress)
-        spaces, embedded = embed(draft, using, progress)
+        spaces: dict[Space, VectorIndex] = {}
+        embedded = 0
+        if changes or reason or not draft.whole():
+            spaces, embedded = embed(draft, using, progress)
         if changes or reason or spaces or draft.before is None:
             analyse(draft, notebook, progress)
             measure(draft, using, spaces)
@@ -80,9 +107,73 @@ def build(
             counts=draft.now.counts(),
             embedded=embedded,
             reason=reason,
-            problems=tuple(n.problem for n in draft.now.notes().values() if n.problem),
+            problems=draft.now.problems(),
             seconds=time.perf_counter() - started,
         )
+
+
+def _scan(notebook: Notebook) -> dict[str, Stamp]:
+    files = scan(notebook.notes)
+    if not files:
+        raise KgError(f"No notes in {notebook.notes}: it has no .md files.")
+    return files
+
+
+def _draft(notebook: Notebook, wait: float, progress: Progress) -> Draft:
+    """A draft, as soon as no other build is at work."""
+    try:
+        return Draft.open(notebook.index, wait=min(wait, 0.2))
+    except BusyIndexError:
+        if not wait:
+            raise
+        progress("waiting for another build", 0, 1)
+        return Draft.open(notebook.index, wait=wait)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a build would do."""
+
+    changes: Changes
+    reason: str | None  # why everything would be made anew
+    texts: int  # to be embedded
+    problems: tuple[Problem, ...]
+    graph: GraphChange
+
+
+def preview(
+    notebook: Notebook, *, model: str | None = None, progress: Progress = silent
+) -> Preview:
+    """Look what a build would do, without writing anything.
+
+    Raises:
+        KgError: there are no notes, or the model can't be had.
+    """
+    files = _scan(notebook)
+    with Draft.copy(notebook.index) as draft:
+        using = encoders(_model(draft, notebook, model))
+        before = outline(draft.now)
+        had = _embedded(draft, using)
+        reason = _begin_anew(draft, _manifest(notebook, using))
+        changes = _update_notes(draft, notebook, files, progress)
+        missing = {
+            (space, vector) for space in using for vector, _, _ in draft.now.passages(space)
+        } - had
+        if changes or reason:
+            analyse(draft, notebook, progress)
+        graph = compare_graphs(before, outline(draft.now))
+        return Preview(changes, reason, len(missing), draft.now.problems(), graph)
+
+
+def _embedded(draft: Draft, using: Encoders) -> set[tuple[Space, int]]:
+    """What has a vector already that these encoders would give it."""
+    made = draft.before.encoders if draft.before else {}
+    return {
+        (space, vector)
+        for space, encoder in using.items()
+        if made.get(space) == encoder.name
+        for vector, _, _ in draft.now.passages(space)
+    }
 
 
 def _model(draft: Draft, notebook: Notebook, asked: str | None) -> str | None:
@@ -129,8 +220,7 @@ def _update_notes(
     draft: Draft, notebook: Notebook, files: Mapping[str, Stamp], progress: Progress
 ) -> Changes:
     """Read what was added or changed and forget what is gone; returns what really differs."""
-    known = draft.now.notes()
-    found = compare({path: note.stamp for path, note in known.items()}, files)
+    found = compare(draft.now.stamps(), files)
     for path in found.removed:
         draft.remove(path)
     same = set()
@@ -141,7 +231,7 @@ def _update_notes(
         except UnreadableNoteError as error:
             draft.put_problem(error.problem, files[path])
             continue
-        before = known[path].note if path in known else None
+        before = draft.now.note(path)
         if before and before.digest == note.digest:
             draft.touch(path, files[path])
             same.add(path)

@@ -58,9 +58,9 @@ def _row(relation: Relation, line: int) -> list[Any]:
 
 
 def _relation(row: list[Any], section: Section) -> Relation:
-    *parts, proofs = row
+    source, target, relation, weight, proofs = row
     evidence = (Evidence(section.path, section.line + at, text) for at, text in proofs)
-    return Relation(*parts, tuple(evidence))
+    return Relation(source, target, relation, weight, tuple(evidence))
 
 
 def _digest(*parts: object) -> str:

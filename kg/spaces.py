@@ -92,8 +92,9 @@ def _told(progress: Progress, done: int, total: int) -> None:
 
 
 def _texts(draft: Draft, space: Space, missing: set[int]) -> Iterator[tuple[int, str]]:
-    """The texts of those vectors of a space."""
-    for section in draft.now.sections().values():
+    """The texts of those vectors of a space, in the order of the sections."""
+    numbers = sorted({number for _, number, _ in draft.now.places(space, missing)})
+    for section in draft.now.numbered(numbers).values():
         for passage in passages(section):
             vector = vector_id(passage.text)
             if passage.space == space and vector in missing:

@@ -14,12 +14,12 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from kg.analysis import rules_digest
+from kg.changes import differences
 from kg.comparison import NOTHING, GraphChange, Outline, compare, outline
 from kg.errors import KgError, NoIndexError
 from kg.notebook import CONFIG, Notebook, find_notebook
-from kg.changes import differences
 from kg.pipeline import Report, build
+from kg.rules import ALIASES, rules_digest
 from kg.store import Snapshot
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Watcher:
             if not self._stale():
                 return None
             update = self._build(started)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the next edit may mend it
+        except Exception as error:  # whatever it is, the next edit may mend it
             known = isinstance(error, KgError)
             text = str(error) if known else f"{type(error).__name__}: {error}"
             text = " ".join(text.split())
@@ -181,8 +181,6 @@ class Watcher:
 
     def _beside(self) -> object:
         """The state of the files outside of the notes that a build reads."""
-        from kg.analysis import ALIASES
-
         return [_stamp(self.where.root / name) for name in (CONFIG, ALIASES)]
 
 

@@ -8,6 +8,7 @@ and are the same for every one; a third more or less of any of them changes litt
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 
 WEIGHTS: Mapping[str, float] = {
@@ -22,8 +23,9 @@ PARENT = 0.1
 """Share of the enclosing section's score that comes on top: the right chapter is a hint."""
 NO_PROSE = 0.5
 """What a cosine to the text is worth for a section that has none."""
-LEAST_WORDS = 6.0
-"""The largest BM25 counts as at least this much: one common word in common is no full match."""
+LEAST_WORDS, LEAST_RARE = 6.0, 1.5
+"""The largest BM25 counts as at least this much, as one common word in common is no full match; in a
+small vault, where no word is rare, as this many times the largest inverse document frequency."""
 _NOT_DENSE = ("words", "graph")
 _OF_TEXT = ("text", "piece.use")
 _LOWEST = -10.0
@@ -45,9 +47,11 @@ def z_score(space: str, cosine: float, background: tuple[float, float], *, prose
     return z * NO_PROSE if z > 0 and not prose and space in _OF_TEXT else z
 
 
-def word_score(score: float, largest: float) -> float:
-    """The words' score on a scale of 0 to 1."""
-    return score / max(largest, LEAST_WORDS)
+def word_score(score: float, largest: float, sections: int) -> float:
+    """The words' score on a scale of 0 to 1, in a vault of so many sections."""
+    rarest = math.log((sections + 0.5) / 1.5)  # BM25's for a word that one section has
+    least = min(LEAST_WORDS, LEAST_RARE * max(rarest, 1.0))
+    return score / max(largest, least)
 
 
 def with_parent(total: float, parent: float) -> float:

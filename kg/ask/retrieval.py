@@ -69,6 +69,7 @@ class Retriever:
         self._snapshot = snapshot
         self._moments: dict[str, Moments] = {}
         self._norms = snapshot.norms()
+        self._many = snapshot.many()
 
     def rank(
         self,
@@ -138,7 +139,9 @@ class Retriever:
                 * z_score(space, seen.cosines.get(number, -1.0), seen.background, prose=prose)
                 for space, seen in spaces.items()
             }
-            given["words"] = weight["words"] * word_score(float(match.scores[number]), largest)
+            given["words"] = weight["words"] * word_score(
+                float(match.scores[number]), largest, self._many
+            )
             given["graph"] = weight["graph"] * graph.get(number, 0.0)
             signals[number] = given
         return signals

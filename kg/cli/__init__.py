@@ -24,6 +24,11 @@ class _Group(click.Group):
         except KgError as error:
             click.echo(f"kg: {' '.join(str(error).split())}", err=True)
             ctx.exit(1)
+        except Exception as error:
+            if type(error).__module__ != "sqlite3":
+                raise
+            click.echo(f"kg: The index can't be read ({error}): run `kg build`.", err=True)
+            ctx.exit(1)
         except KeyboardInterrupt:
             click.echo("kg: interrupted; the index is as it was.", err=True)
             ctx.exit(1)

@@ -49,6 +49,8 @@ def opened(notes: Path | None, index: Path | None, *, refresh: bool = True) -> L
         for problem in library.report.problems:
             if problem.path in fresh:
                 click.echo(f"kg: left out {problem}", err=True)
+    elif library.trouble:
+        click.echo(f"kg: {library.trouble} Answering from the index as it is.", err=True)
     elif library.changes:
         click.echo(f"kg: {len(library.changes)} notes changed since the index was built.", err=True)
     return library

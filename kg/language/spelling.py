@@ -14,17 +14,24 @@ def distance(one: str, other: str, limit: int) -> int:
     """
     if abs(len(one) - len(other)) > limit:
         return limit + 1
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    one, other = one[start:], other[start:]
+    far = limit + 1
     before: list[int] = []
-    last = list(range(len(other) + 1))
+    last = [min(j, far) for j in range(len(other) + 1)]
     for i, a in enumerate(one, 1):
-        row = [i]
-        for j, b in enumerate(other, 1):
-            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+        row = [far] * (len(other) + 1)
+        row[0] = min(i, far)
+        # Only cells near the diagonal can hold a distance within the limit.
+        for j in range(max(1, i - limit), min(len(other), i + limit) + 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != other[j - 1]))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == other[j - 1]:
                 cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
+            row[j] = min(cost, far)
         if min(row) > limit:
-            return limit + 1
+            return far
         before, last = last, row
     return last[-1]
 
@@ -54,7 +61,7 @@ class NearIndex:
     """
 
     _KEPT = 7
-    _CROWD = 64  # words that share a form: with more it says nothing, and looking would take long
+    _CROWD = 32  # words that share a form: with more it says nothing, and looking would take long
 
     def __init__(self, words: Iterable[str]) -> None:
         self._places: dict[str, list[str]] = {}

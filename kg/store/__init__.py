@@ -10,9 +10,20 @@ reader sees the old generation or the new one.
 
 from kg.store.kept import Kept
 from kg.store.moments import Moments
+from kg.store.opening import discard
 from kg.store.reading import Snapshot
 from kg.store.schema import Manifest, StoredNote
 from kg.store.words import WordIndex
 from kg.store.writing import Draft, Entry
 
-__all__ = ["Draft", "Entry", "Kept", "Manifest", "Moments", "Snapshot", "StoredNote", "WordIndex"]
+__all__ = [
+    "Draft",
+    "Entry",
+    "Kept",
+    "Manifest",
+    "Moments",
+    "Snapshot",
+    "StoredNote",
+    "WordIndex",
+    "discard",
+]

@@ -7,30 +7,44 @@ from pathlib import Path
 
 from kg.errors import KgError
 from kg.store.schema import APPLICATION, DATABASE, FORMAT, TABLES, connect, is_ours
+from kg.store.sums import Seal
 
 
-def begin(folder: Path, wait: float) -> sqlite3.Connection:
-    """A connection in a transaction that alone may write, to a database that has our tables."""
+def begin(folder: Path, wait: float) -> tuple[sqlite3.Connection, bool]:
+    """A connection in a transaction that alone may write, to a database that has our tables.
+
+    Also whether there was one that is damaged: nothing in it can be saved.
+    """
+    damaged = False
     try:
         connection = connect(folder, write=True, wait=wait)
         connection.execute("BEGIN IMMEDIATE")
         usable = is_ours(connection)
         if usable:
             connection.execute("SELECT value FROM manifest").fetchone()
+            damaged = not Seal(folder / DATABASE).holds(most=None)
     except sqlite3.OperationalError:
         raise
-    except sqlite3.DatabaseError:  # damaged: nothing in it can be saved, and the notes have it all
-        for suffix in ("", "-wal", "-shm"):
-            (folder / f"{DATABASE}{suffix}").unlink(missing_ok=True)
+    except sqlite3.DatabaseError:
+        damaged = True
+    if damaged:
+        connection.close()
+        discard(folder)
         connection = connect(folder, write=True, wait=wait)
         connection.execute("BEGIN IMMEDIATE")
         usable = False
     if not usable:
-        _lay_out(connection)
-    return connection
+        lay_out(connection)
+    return connection, damaged
 
 
-def _lay_out(connection: sqlite3.Connection) -> None:
+def discard(folder: Path) -> None:
+    """Remove a damaged database; the notes have all that was in it."""
+    for suffix in ("", "-wal", "-shm", ".sum"):
+        (folder / f"{DATABASE}{suffix}").unlink(missing_ok=True)
+
+
+def lay_out(connection: sqlite3.Connection) -> None:
     """Make the tables, in place of any that another version left."""
     tables = [
         name

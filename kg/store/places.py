@@ -82,6 +82,10 @@ class Places:
         """One more than the highest number of a section."""
         return int(self._rows("SELECT coalesce(max(number), 0) + 1 FROM outline")[0][0])
 
+    def many(self) -> int:
+        """How many sections there are."""
+        return int(self._rows("SELECT count(*) FROM outline")[0][0])
+
     def moments(self, space: str) -> Moments | None:
         """Mean and covariance of a space's vectors."""
         rows = self._rows("SELECT count, first, second FROM moments WHERE space = ?", space)

@@ -10,8 +10,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from kg.concepts import Concept, Mention
-from kg.errors import NoIndexError
-from kg.notes import Problem, Stamp
+from kg.errors import DamagedIndexError, NoIndexError
+from kg.notes import Note, Problem, Stamp
 from kg.relations import TYPED, Relation
 from kg.sections import Section
 from kg.store.places import Places
@@ -26,6 +26,7 @@ from kg.store.schema import (
     relation_of,
     section_of,
 )
+from kg.store.sums import Seal, sound
 from kg.store.words import WordIndex
 
 if TYPE_CHECKING:
@@ -57,10 +58,12 @@ class Snapshot(Places):
             connection.execute("BEGIN")
             snapshot = cls(folder, connection)
             snapshot.manifest  # noqa: B018 - pins the generation, and says early that there is none
+            if not Seal(folder / DATABASE).holds():
+                raise sqlite3.DatabaseError("its checksum is another")
             return snapshot
         except sqlite3.DatabaseError as error:
             text = f"The index in {folder} is damaged ({error}): run `kg build`."
-            raise NoIndexError(text) from error
+            raise DamagedIndexError(text) from error
 
     def __enter__(self) -> Self:
         return self
@@ -94,7 +97,10 @@ class Snapshot(Places):
         if space not in self._vectors:
             from kg.index import VectorIndex
 
-            file = vector_file(self.folder, space, self.manifest.vectors[space])
+            manifest = self.manifest
+            file = vector_file(self.folder, space, manifest.vectors[space])
+            if not sound(file, manifest.sums[space]):
+                raise DamagedIndexError(f"The vectors in {file} are damaged: run `kg build`.")
             self._vectors[space] = VectorIndex.load(file)
         return self._vectors[space]
 
@@ -206,6 +212,21 @@ class Snapshot(Places):
         marks = ",".join("?" * len(TYPED))
         typed = f"SELECT count(*) FROM edges WHERE relation IN ({marks})"  # noqa: S608
         return {**counts, "relations": self._rows(typed, *TYPED)[0][0]}
+
+    def problems(self) -> tuple[Problem, ...]:
+        """The files that had to be left out."""
+        rows = self._rows("SELECT problem FROM notes WHERE problem IS NOT NULL ORDER BY path")
+        return tuple(Problem(**json.loads(text)) for (text,) in rows)
+
+    def note(self, path: str) -> Note | None:
+        """A note by its path, if it could be read."""
+        rows = self._rows("SELECT note FROM notes WHERE path = ? AND note IS NOT NULL", path)
+        return note_of(rows[0][0]) if rows else None
+
+    def copy_to(self, other: sqlite3.Connection) -> None:
+        """Copy the whole database."""
+        self._db.execute("COMMIT")
+        self._db.backup(other)
 
     def size(self) -> int:
         """Bytes of the files that this generation uses."""

@@ -71,6 +71,7 @@ class Manifest:
     rules: str  # digest of what the user says of names
     encoders: Mapping[str, str] = field(default_factory=dict)  # space -> what made its vectors
     vectors: Mapping[str, int] = field(default_factory=dict)  # space -> generation of its file
+    sums: Mapping[str, list[int]] = field(default_factory=dict)  # space -> checksums of its file
 
     def to_json(self) -> str:
         """As it is kept."""
@@ -117,6 +118,10 @@ def connect(folder: Path, *, write: bool, wait: float = 10.0) -> sqlite3.Connect
     except sqlite3.OperationalError:
         # A WAL database in a folder that can't be written to opens only as one that can't change.
         connection.close()
+        log = file.with_name(f"{DATABASE}-wal")
+        if log.exists() and log.stat().st_size:  # a build was killed here: this wouldn't be all
+            text = f"The index in {folder} wasn't finished, and can't be where it is read-only"
+            raise NoIndexError(f"{text}: copy it, or build one with --index.") from None
         uri = f"{file.as_uri()}?mode=ro&immutable=1"
         connection = sqlite3.connect(uri, uri=True, isolation_level=None)
         usable = is_ours(connection)

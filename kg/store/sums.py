@@ -79,6 +79,10 @@ class Seal:
             parts.write_text(text, "ascii")
             parts.replace(self._file)
 
+    def there(self) -> bool:
+        """Whether there is a seal."""
+        return self._file.exists()
+
     def remove(self) -> None:
         """Before the database changes."""
         self._file.unlink(missing_ok=True)

@@ -21,6 +21,7 @@ WORD_TABLES = (
         heading, context, body, joined, code, tokenize = "porter unicode61 remove_diacritics 0")""",
     """CREATE TABLE terms (
         text TEXT, kind TEXT, count INTEGER, PRIMARY KEY (text, kind)) WITHOUT ROWID""",
+    "CREATE INDEX acronyms ON terms (length(text), text) WHERE kind = 'acronym'",
     """CREATE TABLE sounds (
         bones TEXT, script TEXT, term TEXT, sound TEXT,
         PRIMARY KEY (bones, script, term)) WITHOUT ROWID""",
@@ -139,20 +140,27 @@ class WordDraft:
 
     def _add(self, term: Term, count: int) -> None:
         self._db.execute("INSERT INTO terms VALUES (?, ?, ?)", (*term, count))
-        rows = [(bones, _script(term), term.text, sound) for bones, sound in sounds(term)]
+        rows = [(bones, _script(term), term.text, sound) for bones, sound in _sounds(term)]
         self._db.executemany("INSERT OR IGNORE INTO sounds VALUES (?, ?, ?, ?)", rows)
         if term.kind == "phrase":
             self._db.execute("INSERT INTO initials VALUES (?, ?)", (initials(term.text), term.text))
 
     def _drop(self, term: Term) -> None:
         self._db.execute("DELETE FROM terms WHERE text = ? AND kind = ?", term)
-        keys = [(bones, _script(term), term.text) for bones, _ in sounds(term)]
+        keys = [(bones, _script(term), term.text) for bones, _ in _sounds(term)]
         self._db.executemany("DELETE FROM sounds WHERE bones = ? AND script = ? AND term = ?", keys)
         if term.kind == "phrase":
             self._db.execute(
                 "DELETE FROM initials WHERE letters = ? AND term = ?",
                 (initials(term.text), term.text),
             )
+
+
+_LONGEST = 60  # characters of a word or name that is looked up by its sound
+
+
+def _sounds(term: Term) -> list[tuple[str, str]]:
+    return list(sounds(term)) if len(term.text) <= _LONGEST else []
 
 
 def _script(term: Term) -> str:

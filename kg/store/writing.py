@@ -11,21 +11,23 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from kg.concepts import Concept, Mention
-from kg.errors import KgError
+from kg.errors import BusyIndexError, DamagedIndexError, KgError, NoIndexError, UnwritableIndexError
 from kg.index import VectorIndex
 from kg.notes import Note, Problem, Stamp
 from kg.passages import Space, has_prose
 from kg.sections import Section
 from kg.store.kept import Kept
 from kg.store.measures import Measures
-from kg.store.opening import begin
+from kg.store.opening import begin, lay_out
 from kg.store.reading import Snapshot, vector_file
 from kg.store.schema import (
+    DATABASE,
     Manifest,
     dump,
     section_row,
     without_text,
 )
+from kg.store.sums import Seal, sound, sums
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -49,6 +51,8 @@ class Draft(Measures):
         """Reads the draft as it stands."""
         row = connection.execute("SELECT value FROM manifest").fetchone()
         self.before = Manifest.from_json(row[0]) if row else None
+        self.damaged = False  # whether there was an index that can't be read
+        self._seal = Seal(folder / DATABASE)
 
     @classmethod
     def open(cls, folder: Path, *, wait: float = 10.0) -> Self:
@@ -59,14 +63,34 @@ class Draft(Measures):
         """
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            return cls(folder, begin(folder, wait))
+            connection, damaged = begin(folder, wait)
+            draft = cls(folder, connection)
+            draft.damaged = damaged
+            return draft
         except OSError as error:
-            raise KgError(f"Can't write the index to {folder}: {error.strerror}.") from error
+            text = f"Can't write the index to {folder}: {error.strerror}."
+            raise UnwritableIndexError(text) from error
         except sqlite3.OperationalError as error:
             if "locked" in str(error):
                 text = f"Another build is at work in {folder}: try again when it has ended."
-                raise KgError(text) from error
-            raise KgError(f"Can't write the index to {folder}: {error}.") from error
+                raise BusyIndexError(text) from error
+            text = f"Can't write the index to {folder}: {error}."
+            raise UnwritableIndexError(text) from error
+
+    @classmethod
+    def copy(cls, folder: Path) -> Self:
+        """A draft in memory of what is in `folder`, or of nothing: to look what a build would do.
+
+        It holds up nobody, and must not be committed.
+        """
+        memory = sqlite3.connect(":memory:", isolation_level=None)
+        try:
+            with Snapshot.open(folder) as snapshot:
+                snapshot.copy_to(memory)
+        except NoIndexError:
+            lay_out(memory)
+        memory.execute("BEGIN")
+        return cls(folder, memory)
 
     def __enter__(self) -> Self:
         return self
@@ -78,8 +102,15 @@ class Draft(Measures):
         trace: TracebackType | None,
     ) -> None:
         if self._db.in_transaction:
-            self._db.rollback()
+            with suppress(sqlite3.Error):
+                self._db.rollback()
         self._db.close()
+        if isinstance(error, sqlite3.Error):
+            full = isinstance(error, sqlite3.OperationalError) and "decode" not in str(error)
+            if full:
+                text = f"Can't write the index to {self.folder}: {error}."
+                raise UnwritableIndexError(text) from error
+            raise DamagedIndexError(f"The index in {self.folder} is damaged ({error}).") from error
 
     def touch(self, path: str, stamp: Stamp) -> None:
         """The file was written to, but says what it said."""
@@ -178,6 +209,8 @@ class Draft(Measures):
         if self.before is None or space not in self.before.vectors:
             return None
         file = vector_file(self.folder, space, self.before.vectors[space])
+        if not sound(file, self.before.sums.get(space, ()), most=None):
+            return None
         try:
             return VectorIndex.load(file, mapped=False)
         except KgError:
@@ -190,27 +223,50 @@ class Draft(Measures):
             the manifest, its generation and vector files filled in.
         """
         generation = self.before.generation + 1 if self.before else 1
+        written: dict[str, list[int]] = {}
         for space, index in vectors.items():
-            index.save(vector_file(self.folder, space, generation))
+            file = vector_file(self.folder, space, generation)
+            index.save(file)
+            written[space] = sums(file)
         before = self.before.vectors if self.before else {}
         kept = {space: old for space, old in before.items() if space in manifest.encoders}
         manifest = replace(
             manifest,
             generation=generation,
             vectors={**kept, **dict.fromkeys(vectors, generation)},
+            sums={**{space: self.before.sums[space] for space in kept if self.before}, **written},
         )
-        try:
-            self._db.execute("DELETE FROM manifest")
-            self._db.execute("INSERT INTO manifest VALUES (?)", (manifest.to_json(),))
-            self._db.execute("COMMIT")
-        except sqlite3.OperationalError as error:
-            raise KgError(f"Can't write the index to {self.folder}: {error}.") from error
+        self._db.execute("DELETE FROM manifest")
+        self._db.execute("INSERT INTO manifest VALUES (?)", (manifest.to_json(),))
+        self._end()
         self._sweep(manifest)
         return manifest
 
+    def whole(self) -> bool:
+        """Whether every vector file of the last generation is as it was written."""
+        before = self.before
+        return before is not None and all(
+            sound(vector_file(self.folder, space, number), before.sums.get(space, ()), most=None)
+            for space, number in before.vectors.items()
+        )
+
+    def _end(self) -> None:
+        """Commit, and seal the database if no reader holds the log."""
+        self._seal.remove()
+        self._db.execute("COMMIT")
+        with suppress(sqlite3.OperationalError):  # somebody reads or writes: it stays unsealed
+            self._db.execute("PRAGMA busy_timeout = 0")
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._db.execute("BEGIN IMMEDIATE")  # so that nobody writes meanwhile
+            self._seal.put()
+            self._db.execute("ROLLBACK")
+
     def keep(self, manifest: Manifest) -> Manifest:
         """End a draft in which no note said anything new: only times of files are kept."""
-        self._db.execute("COMMIT")
+        if self._db.total_changes or not self._seal.there():
+            self._end()
+        else:
+            self._db.execute("ROLLBACK")
         return manifest
 
     def _put_note(self, path: str, stamp: Stamp, note: str | None, problem: str | None) -> None:

@@ -6,9 +6,44 @@ import random
 import sys
 from pathlib import Path
 
-FIRST = "Adaptive Deep Sparse Linear Global Local Robust Latent Neural Hidden Dual Convex".split()
-SECOND = "Gradient Attention Momentum Kernel Entropy Batch Residual Policy Token Margin".split()
-THIRD = "Descent Network Loss Pooling Encoder Normalization Search Sampling Tree Filter".split()
+FIRST = (
+    "Adaptive",
+    "Deep",
+    "Sparse",
+    "Linear",
+    "Global",
+    "Local",
+    "Robust",
+    "Latent",
+    "Neural",
+    "Hidden",
+    "Dual",
+    "Convex",
+)
+SECOND = (
+    "Gradient",
+    "Attention",
+    "Momentum",
+    "Kernel",
+    "Entropy",
+    "Batch",
+    "Residual",
+    "Policy",
+    "Token",
+    "Margin",
+)
+THIRD = (
+    "Descent",
+    "Network",
+    "Loss",
+    "Pooling",
+    "Encoder",
+    "Normalization",
+    "Search",
+    "Sampling",
+    "Tree",
+    "Filter",
+)
 SENTENCES = (
     "{a}은 {b}의 한계를 해결하기 위해 사용한다.",
     "{a}와 {b}를 합친 방법이다.",

@@ -1,5 +1,6 @@
-"""The law: whatever was edited, renamed, moved, deleted or touched, an index that was kept up to date
-says what one that is made anew says.
+"""The law: an index that was kept up to date says what one that is made anew says.
+
+Whatever was edited, renamed, moved, deleted or touched before.
 """
 
 from __future__ import annotations

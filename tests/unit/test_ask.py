@@ -9,7 +9,6 @@ import pytest
 
 from kg.ask import Answer, Filters, Session
 from kg.errors import KgError
-from kg.language.tokens import tokens
 from kg.store import Snapshot
 from tests.conftest import Vault
 
@@ -147,7 +146,9 @@ def test_an_edited_index_answers_as_one_built_anew(small: Vault) -> None:
     assert [a.quotes for a in edited] == [a.quotes for a in anew]
 
 
-def test_words_find_what_the_encoders_do_not_know(small: Vault) -> None:
-    for answer, word in zip(ask(small, "Leaky", "보폭"), ("leaky", "보폭"), strict=True):
-        first = answer.hits[0].section
-        assert word in list(tokens(f"{first.title} {first.prose}"))
+@pytest.mark.parametrize(("question", "title"), [("Leaky", "ReLU의 문제점"), ("보폭", "RMSProp")])
+def test_words_speak_for_the_section_that_has_them(small: Vault, question: str, title: str) -> None:
+    (answer,) = ask(small, question)
+    best = max(answer.hits, key=lambda hit: hit.signals["words"])
+    assert best.section.title == title
+    assert [hit for hit in answer.hits if hit.signals["words"]] == [best]
