@@ -65,33 +65,19 @@ _WIKILINK = re.compile(r"!?\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
 
 
 def plain(tokens: Sequence[Token], line: int) -> tuple[str, list[Link]]:
-    """Plain text of inline tokens, and the links among them."""
+    """Plain text of inline tokens that begin on that line, and the links among them."""
     parts: list[str] = []
     links: list[Link] = []
-    inside: list[str] = []
+    inside: list[str] = []  # what each open emphasis is shown as
     here = line
     for token in tokens:
-        if token.type in ("math_inline", "math_inline_double"):
-            parts.append(f"{token.markup}{token.content}{token.markup}")
-        elif token.type in ("text", "code_inline"):
-            parts.append(token.content)
-        elif token.type in ("softbreak", "hardbreak"):
-            parts.append("\n")
-            here += 1
-        elif token.type == "image":
-            parts.append(token.content)
-            links.append(Link(str(token.attrGet("src") or ""), here, "image"))
-        elif token.type == "link_open":
-            links.append(Link(str(token.attrGet("href") or ""), here, "link"))
-        elif token.type in ("em_open", "strong_open"):
-            # 2*P*R is emphasis to Markdown, but a product to who wrote it.
-            before = parts[-1][-1:] if parts else ""
-            inside.append(token.markup if before.isascii() and before.isalnum() else "")
-            parts.append(inside[-1])
-        elif token.type in ("em_close", "strong_close"):
-            parts.append(inside.pop())
-        elif token.type == "html_inline":
-            parts.append(" " if token.content.startswith(("<br", "</")) else "")
+        if token.type in ("image", "link_open"):
+            target = token.attrGet("src" if token.type == "image" else "href")
+            links.append(
+                Link(str(target or ""), here, "image" if token.type == "image" else "link")
+            )
+        here += token.type in ("softbreak", "hardbreak")
+        parts.append(_shown(token, parts[-1] if parts else "", inside))
     text = "".join(parts)
     at = 0
     for found in _WIKILINK.finditer(text):
@@ -99,6 +85,24 @@ def plain(tokens: Sequence[Token], line: int) -> tuple[str, list[Link]]:
         at = found.start()
         links.append(Link(found[1].strip(), line, "wikilink"))
     return _WIKILINK.sub(lambda m: (m[2] or m[1]).strip(), text), links
+
+
+def _shown(token: Token, before: str, inside: list[str]) -> str:
+    """What is left of an inline token in plain text, after what is left of the one before."""
+    if token.type in ("text", "code_inline", "image"):
+        return token.content
+    if token.type in ("softbreak", "hardbreak"):
+        return "\n"
+    if token.type in ("math_inline", "math_inline_double"):
+        return f"{token.markup}{token.content}{token.markup}"
+    if token.type in ("em_open", "strong_open"):
+        # 2*P*R is emphasis to Markdown, but a product to who wrote it.
+        last = before[-1:]
+        inside.append(token.markup if last.isascii() and last.isalnum() else "")
+        return inside[-1]
+    if token.type in ("em_close", "strong_close"):
+        return inside.pop()
+    return " " if token.type == "html_inline" and token.content.startswith(("<br", "</")) else ""
 
 
 def without_anchor(text: str) -> str:

@@ -207,7 +207,7 @@ def _begin_anew(draft: Draft, planned: Manifest) -> str | None:
     if before.notes != planned.notes:
         draft.clear()
         return f"the index was made from {before.notes}"
-    if before.model != planned.model:
+    if (before.model, before.dimension) != (planned.model, planned.dimension):
         return f"the index was made with the model {before.model}"
     if before.encoders != planned.encoders:
         return "the second encoder has come or gone"

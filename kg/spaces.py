@@ -49,6 +49,8 @@ def embed(
     for space, encoder in encoders.items():
         same = draft.before is not None and draft.before.encoders.get(space) == encoder.name
         old = draft.vectors(space) if same else None
+        if old is not None and old.dimension != encoder.dimension:
+            old = None  # another model under the same name
         moments = draft.now.moments(space) if old is not None else None
         if old is None or moments is None:
             old, moments = None, Moments.none(encoder.dimension)

@@ -26,12 +26,13 @@ class FakeEmbedder:
         self.name = name
 
     def embed_query(self, text: str) -> Vectors:
-        total = np.zeros(self.dimension)
+        total = np.zeros(32)
         for word in re.findall(r"\w+", text.lower()):
             digest = blake2b(f"{self.name} {word}".encode("utf-8", "replace"), digest_size=32)
             total += np.frombuffer(digest.digest(), np.uint8) / 127.5 - 1
         length = float(np.linalg.norm(total))
-        return np.asarray(total / length if length else total, np.float32)
+        vector = total / length if length else total
+        return np.asarray(vector[: self.dimension], np.float32)
 
     def embed_passages(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None

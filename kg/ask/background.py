@@ -36,7 +36,7 @@ def measure(
     for space, encoder in encoders.items():
         if space in changed or space not in before:
             index = changed.get(space) or draft.vectors(space)
-            vectors = _vectors(draft, encoder, questions, digest)
+            vectors = _vectors(draft, encoder, questions, f"{digest} {encoder.dimension}")
             if index is not None and len(index):
                 norms[space] = norm(index.nearest(vectors).tolist())
         else:

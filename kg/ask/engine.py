@@ -123,6 +123,17 @@ class Session:
         }
         return match, subject, self._retriever.rank(match, wordings, graph, among)
 
+    def vectors(self, question: str) -> dict[str, Vector]:
+        """The vector (d,) of a question in each space."""
+        asked = {name: encoder.embed(question) for name, encoder in self._encoders.items()}
+        spaces = self.snapshot.manifest.encoders
+        return {space: asked[name].result() for space, name in spaces.items() if name in asked}
+
+    def prepare(self) -> None:
+        """Begin to load the encoders, on their threads, for a question that is to come."""
+        for encoder in self._encoders.values():
+            encoder.embed("?")
+
     def _words(self) -> WordSearch:
         if self._search is None:
             second = self._encoders.get(SECOND)

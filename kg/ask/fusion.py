@@ -24,7 +24,7 @@ PARENT = 0.1
 NO_PROSE = 0.5
 """What a cosine to the text is worth for a section that has none."""
 LEAST_WORDS, LEAST_RARE = 6.0, 1.5
-"""The largest BM25 counts as at least this much, as one common word in common is no full match; in a
+"""The largest BM25 counts as at least this much: one common word in common is no full match. In a
 small vault, where no word is rare, as this many times the largest inverse document frequency."""
 _NOT_DENSE = ("words", "graph")
 _OF_TEXT = ("text", "piece.use")

@@ -7,12 +7,16 @@ from typing import Any
 import click
 
 from kg.cli.asking import ask
-from kg.cli.building import build, status
+from kg.cli.building import build, diff, status
 from kg.cli.exporting import export, graph
 from kg.cli.reading import concepts, lint, path, show
 from kg.cli.watching import watch
 from kg.errors import KgError
 from kg.version import __version__
+
+
+_GARBLED = ("UnicodeDecodeError", "JSONDecodeError")
+"""What reading damaged rows raises, besides the errors of sqlite3 (both imported by few commands)."""
 
 
 class _Group(click.Group):
@@ -25,7 +29,7 @@ class _Group(click.Group):
             click.echo(f"kg: {' '.join(str(error).split())}", err=True)
             ctx.exit(1)
         except Exception as error:
-            if type(error).__module__ != "sqlite3":
+            if type(error).__module__ != "sqlite3" and type(error).__name__ not in _GARBLED:
                 raise
             click.echo(f"kg: The index can't be read ({error}): run `kg build`.", err=True)
             ctx.exit(1)
@@ -47,5 +51,5 @@ def main() -> None:
     """
 
 
-for command in (build, watch, ask, show, path, concepts, graph, lint, status, export):
+for command in (build, watch, diff, ask, show, path, concepts, graph, lint, status, export):
     main.add_command(command)

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli.place import ProgressLine, echo_json, notebook_options, opened, screen_of
 from kg.notebook import find_notebook
+
+if TYPE_CHECKING:
+    from kg.notebook import Notebook
+    from kg.notes import Problem
+
+PATIENCE = 3600.0
+"""Seconds that `kg build` waits for another build, unless told not to."""
 
 
 @click.command()
@@ -17,26 +26,78 @@ from kg.notebook import find_notebook
 @notebook_options
 @click.option("--model", metavar="NAME|FOLDER", help="Another sentence-transformers model.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if a note had to be left out.")
+@click.option("--dry-run", is_flag=True, help="Only say what there is to do.")
+@click.option("--no-wait", is_flag=True, help="Fail at once if another build is at work.")
 def build(
-    folder: Path | None, notes: Path | None, index: Path | None, model: str | None, strict: bool
+    folder: Path | None,
+    notes: Path | None,
+    index: Path | None,
+    model: str | None,
+    strict: bool,
+    dry_run: bool,
+    no_wait: bool,
 ) -> None:
     """Read the notes and bring the index up to date with them.
 
     Only what changed since the last build is read and embedded again.
     """
-    from kg.pipeline import build as run
-
     if folder and notes and folder != notes:
         raise click.UsageError("Name the notes once: as NOTES or with --notes.")
     where = find_notebook(folder or notes, index)
+    if dry_run:
+        problems = _dry_run(where, model)
+        if strict and problems:
+            raise click.exceptions.Exit(1)
+        return
+    from kg.pipeline import build as run
+
     with ProgressLine() as progress:
-        report = run(where, model=model, progress=progress)
+        report = run(where, model=model, progress=progress, wait=0 if no_wait else PATIENCE)
     from kg.reports import build_report
 
     for problem in report.problems:
         click.echo(f"kg: left out {problem}", err=True)
     click.echo(build_report(report, screen_of(where)))
     if strict and report.problems:
+        raise click.exceptions.Exit(1)
+
+
+def _dry_run(where: Notebook, model: str | None) -> tuple[Problem, ...]:
+    """Say what a build would do; returns what it would leave out."""
+    from kg.pipeline import preview
+    from kg.reports import preview_report
+
+    with ProgressLine() as progress:
+        found = preview(where, model=model, progress=progress)
+    for problem in found.problems:
+        click.echo(f"kg: would leave out {problem}", err=True)
+    click.echo(preview_report(found))
+    return found.problems
+
+
+@click.command()
+@notebook_options
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
+def diff(notes: Path | None, index: Path | None, as_json: bool) -> None:
+    """What the edits since the last build change in the graph; nothing is written.
+
+    Exits with 1 if they change something.
+    """
+    from kg.pipeline import preview
+    from kg.reports import diff_report
+    from kg.store import Snapshot
+
+    where = find_notebook(notes, index)
+    with Snapshot.open(where.index) as snapshot:  # without one there is nothing to compare with
+        if notes is None:
+            where = replace(where, notes=Path(snapshot.manifest.notes))
+    with ProgressLine() as progress:
+        found = preview(where, progress=progress)
+    if as_json:
+        echo_json(found.graph.to_json())
+    elif text := diff_report(found.graph):
+        click.echo(text)
+    if found.graph:
         raise click.exceptions.Exit(1)
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
+from kg.concepts.formulas import without_formulas
 from kg.concepts.model import Concept, Mention
 from kg.language.acronyms import is_acronym
 from kg.language.glossary import meanings, translations
@@ -156,6 +157,7 @@ class Lexicon:
 
         Time is linear in the text, whatever the number of names.
         """
+        text = without_formulas(text)
         lower = text.lower()
         if len(lower) != len(text):  # a few letters change their length with case
             lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from kg.concepts.formulas import without_formulas
 from kg.concepts.headings import analyse
 from kg.concepts.introductions import Introduction, introductions
 from kg.concepts.roles import speaks
@@ -94,7 +95,7 @@ def candidates(section: Section) -> Candidates:
     above = {block.parent for block in section.blocks}  # items that others belong to
     for sentence in section.sentences():
         line = sentence.line - section.line
-        text = sentence.text[:LONGEST_SENTENCE]
+        text = without_formulas(sentence.text[:LONGEST_SENTENCE])
         _lead(f"{text}: …" if sentence.block in above else text, line, tally)
         korean = bool(re.search("[가-힣]", text))
         for phrase in noun_phrases(read(text)):

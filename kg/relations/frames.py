@@ -78,6 +78,7 @@ def _tail_pattern(script: str) -> re.Pattern[str]:
     trouble = "|".join(_words("trouble"))
     return re.compile(
         rf"(?P<close>[`'\"”’)\]*>]{{0,3}})"
+        rf"(?:\s?\$[^$\n]{{1,24}}\$(?![A-Za-z0-9]))?"  # its symbol: 학습률 $\\eta$를
         rf"(?:\s?(?P<trouble>의\s?(?:{trouble})|(?:{trouble})))?"
         rf"(?:(?<![의])\s?(?P<head>{head})(?:들)?)?"
         rf"(?P<etc>\s?등등?)?"

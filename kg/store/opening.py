@@ -16,6 +16,7 @@ def begin(folder: Path, wait: float) -> tuple[sqlite3.Connection, bool]:
     Also whether there was one that is damaged: nothing in it can be saved.
     """
     damaged = False
+    connection = None
     try:
         connection = connect(folder, write=True, wait=wait)
         connection.execute("BEGIN IMMEDIATE")
@@ -25,10 +26,11 @@ def begin(folder: Path, wait: float) -> tuple[sqlite3.Connection, bool]:
             damaged = not Seal(folder / DATABASE).holds(most=None)
     except sqlite3.OperationalError:
         raise
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
         damaged = True
-    if damaged:
-        connection.close()
+    if connection is None or damaged:
+        if connection is not None:
+            connection.close()
         discard(folder)
         connection = connect(folder, write=True, wait=wait)
         connection.execute("BEGIN IMMEDIATE")

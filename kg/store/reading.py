@@ -61,7 +61,7 @@ class Snapshot(Places):
             if not Seal(folder / DATABASE).holds():
                 raise sqlite3.DatabaseError("its checksum is another")
             return snapshot
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError, TypeError, ValueError) as error:
             text = f"The index in {folder} is damaged ({error}): run `kg build`."
             raise DamagedIndexError(text) from error
 

@@ -107,8 +107,12 @@ def connect(folder: Path, *, write: bool, wait: float = 10.0) -> sqlite3.Connect
     file = folder / DATABASE
     if write:
         connection = sqlite3.connect(file, timeout=wait, isolation_level=None)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+        except sqlite3.Error:
+            connection.close()
+            raise
         return connection
     if not file.is_file():
         raise NoIndexError(f"No index in {folder}: run `kg build` first.")

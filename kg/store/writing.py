@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from json import JSONDecodeError
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -105,9 +106,9 @@ class Draft(Measures):
             with suppress(sqlite3.Error):
                 self._db.rollback()
         self._db.close()
-        if isinstance(error, sqlite3.Error):
-            full = isinstance(error, sqlite3.OperationalError) and "decode" not in str(error)
-            if full:
+        garbled = isinstance(error, UnicodeDecodeError | JSONDecodeError) and self.before
+        if isinstance(error, sqlite3.Error) or garbled:
+            if isinstance(error, sqlite3.OperationalError) and "decode" not in str(error):
                 text = f"Can't write the index to {self.folder}: {error}."
                 raise UnwritableIndexError(text) from error
             raise DamagedIndexError(f"The index in {self.folder} is damaged ({error}).") from error

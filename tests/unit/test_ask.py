@@ -1,4 +1,4 @@
-"""Answers: only what the notes say, in an order that never wavers, and a score that means something."""
+"""Answers: only what the notes say, in an order that never wavers, with a score that holds."""
 
 from __future__ import annotations
 
