@@ -77,6 +77,21 @@ def one_line(change: GraphChange) -> str:
     return "; ".join(f"{kind} {text}" for kind, text in kinds.items() if text) or "same graph"
 
 
+def lines(change: GraphChange) -> list[str]:
+    """The change, a line for each concept and relation that came or went."""
+    marks = {
+        "+": (change.concepts_gained, change.relations_gained),
+        "-": (change.concepts_lost, change.relations_lost),
+    }
+    found = [f"{mark} {label}" for mark, (labels, _) in marks.items() for label in labels]
+    found += [
+        f"{mark} {source} {relation.replace('_', ' ')} {target}"
+        for mark, (_, triples) in marks.items()
+        for source, relation, target in triples
+    ]
+    return found
+
+
 def _labels(here: Outline, there: Outline) -> tuple[str, ...]:
     return tuple(sorted(label for id_, label in here.labels.items() if id_ not in there.labels))
 

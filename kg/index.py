@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.embed.threads import patient_threads
-from kg.errors import KgError
+from kg.errors import DamagedIndexError, KgError
 
 if TYPE_CHECKING:
     import faiss
@@ -123,7 +123,12 @@ class VectorIndex:
         """The vectors of those ids, shape (len(ids), dimension)."""
         if not len(ids):
             return np.zeros((0, self.dimension), np.float32)
-        return np.asarray(self._index.reconstruct_batch(np.asarray(ids, np.int64)), np.float32)
+        try:
+            rows = self._index.reconstruct_batch(np.asarray(ids, np.int64))
+        except RuntimeError as error:  # a vector that isn't there
+            text = "The index is damaged (its vectors are others): run `kg build`."
+            raise DamagedIndexError(text) from error
+        return np.asarray(rows, np.float32)
 
 
 @cache

@@ -21,6 +21,9 @@ MAX_BYTES = 8 * 1024 * 1024
 """Larger files are left out: no study note is that long, and a log file must not stop a build."""
 
 
+_CAREFUL = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
+
+
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """What the file system says of a file without opening it."""
@@ -77,7 +80,12 @@ def scan(folder: Path) -> dict[str, Stamp]:
     found = {}
     for entry in _walk(folder):
         path = Path(entry.path).relative_to(folder).as_posix()
-        info = entry.stat(follow_symlinks=False)
+        try:
+            info = entry.stat(follow_symlinks=False)
+        except OSError:
+            continue  # it went away just now
+        # A name that isn't UTF-8 can't be kept; `read` won't find what stands for it, and says so.
+        path = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         if stat.S_ISREG(info.st_mode):
             found[path] = Stamp(info.st_size, info.st_mtime_ns)
     return dict(sorted(found.items()))
@@ -110,10 +118,17 @@ def read(folder: Path, path: str) -> Note:
     """
     file = folder / path
     try:
-        with file.open("rb") as stream:
+        # It may have been replaced since: a link isn't followed, a pipe not waited for.
+        handle = os.open(file, os.O_RDONLY | _CAREFUL)
+        with os.fdopen(handle, "rb") as stream:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise UnreadableNoteError(Problem(path, 1, "isn't a file any more"))
             data = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise UnreadableNoteError(Problem(path, 1, f"can't be read: {error.strerror}")) from error
+        why = f"can't be read: {error.strerror}"
+        if "\ufffd" in path and isinstance(error, FileNotFoundError):
+            why = "its name isn't UTF-8: rename it to have it indexed"
+        raise UnreadableNoteError(Problem(path, 1, why)) from error
     if len(data) > MAX_BYTES:
         limit = MAX_BYTES // 2**20
         raise UnreadableNoteError(Problem(path, 1, f"larger than {limit} MB: left out"))
@@ -140,8 +155,10 @@ def _decode(path: str, data: bytes) -> str:
         if data.startswith(mark):
             try:
                 return data.decode(encoding)
-            except UnicodeDecodeError:
-                break
+            except UnicodeDecodeError as error:
+                line = data.count(b"\n", 0, error.start) + 1
+                text = "not UTF-16, as its first bytes say: save it as UTF-8 to have it indexed"
+                raise UnreadableNoteError(Problem(path, line, text)) from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -6,11 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from kg.analysis import analyse
-from kg.ask.background import measure
 from kg.changes import Changes, compare
-from kg.comparison import GraphChange, outline
-from kg.comparison import compare as compare_graphs
 from kg.errors import BusyIndexError, DamagedIndexError, KgError
 from kg.index import VectorIndex, vector_id
 from kg.notebook import Notebook
@@ -66,7 +62,7 @@ def build(
             old index is left as it was.
     """
     started = time.perf_counter()
-    files = _scan(notebook)
+    files = scanned(notebook)
     try:
         return _build(notebook, files, model, progress, wait, using, started)
     except DamagedIndexError:  # and not noticed before: the notes have it all
@@ -85,19 +81,18 @@ def _build(
     damaged: bool = False,
 ) -> Report:
     with _draft(notebook, wait, progress) as draft:
-        using = open_encoders(_model(draft, notebook, model))
-        planned = _manifest(notebook, using)
-        reason = _begin_anew(draft, planned)
+        using = open_encoders(model_of(draft, notebook, model))
+        planned = planned_manifest(notebook, using)
+        reason = begin_anew(draft, planned)
         if damaged or draft.damaged:
             reason = "the index was damaged"
-        changes = _update_notes(draft, notebook, files, progress)
+        changes = update_notes(draft, notebook, files, progress)
         spaces: dict[Space, VectorIndex] = {}
         embedded = 0
         if changes or reason or not draft.whole():
             spaces, embedded = embed(draft, using, progress)
         if changes or reason or spaces or draft.before is None:
-            analyse(draft, notebook, progress)
-            measure(draft, using, spaces)
+            _draw_conclusions(draft, notebook, using, spaces, progress)
             manifest = draft.commit(planned, spaces)
         else:
             manifest = draft.keep(draft.before)
@@ -112,7 +107,23 @@ def _build(
         )
 
 
-def _scan(notebook: Notebook) -> dict[str, Stamp]:
+def _draw_conclusions(
+    draft: Draft,
+    notebook: Notebook,
+    using: Encoders,
+    changed: dict[Space, VectorIndex],
+    progress: Progress,
+) -> None:
+    """What hangs on all notes together. Imported here, so that a build without work is quick."""
+    from kg.analysis import analyse
+    from kg.ask.background import measure
+
+    analyse(draft, notebook, progress)
+    measure(draft, using, changed)
+
+
+def scanned(notebook: Notebook) -> dict[str, Stamp]:
+    """The notes of a notebook, of which there must be some."""
     files = scan(notebook.notes)
     if not files:
         raise KgError(f"No notes in {notebook.notes}: it has no .md files.")
@@ -130,58 +141,12 @@ def _draft(notebook: Notebook, wait: float, progress: Progress) -> Draft:
         return Draft.open(notebook.index, wait=wait)
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a build would do."""
-
-    changes: Changes
-    reason: str | None  # why everything would be made anew
-    texts: int  # to be embedded
-    problems: tuple[Problem, ...]
-    graph: GraphChange
-
-
-def preview(
-    notebook: Notebook, *, model: str | None = None, progress: Progress = silent
-) -> Preview:
-    """Look what a build would do, without writing anything.
-
-    Raises:
-        KgError: there are no notes, or the model can't be had.
-    """
-    files = _scan(notebook)
-    with Draft.copy(notebook.index) as draft:
-        using = encoders(_model(draft, notebook, model))
-        before = outline(draft.now)
-        had = _embedded(draft, using)
-        reason = _begin_anew(draft, _manifest(notebook, using))
-        changes = _update_notes(draft, notebook, files, progress)
-        missing = {
-            (space, vector) for space in using for vector, _, _ in draft.now.passages(space)
-        } - had
-        if changes or reason:
-            analyse(draft, notebook, progress)
-        graph = compare_graphs(before, outline(draft.now))
-        return Preview(changes, reason, len(missing), draft.now.problems(), graph)
-
-
-def _embedded(draft: Draft, using: Encoders) -> set[tuple[Space, int]]:
-    """What has a vector already that these encoders would give it."""
-    made = draft.before.encoders if draft.before else {}
-    return {
-        (space, vector)
-        for space, encoder in using.items()
-        if made.get(space) == encoder.name
-        for vector, _, _ in draft.now.passages(space)
-    }
-
-
-def _model(draft: Draft, notebook: Notebook, asked: str | None) -> str | None:
+def model_of(draft: Draft, notebook: Notebook, asked: str | None) -> str | None:
     """The model to embed with: the one asked for, else kg.toml's, else the one the index has."""
     return asked or notebook.settings.model or (draft.before.model if draft.before else None)
 
 
-def _manifest(notebook: Notebook, using: Encoders) -> Manifest:
+def planned_manifest(notebook: Notebook, using: Encoders) -> Manifest:
     """What the index will have been made of, but for its generation and files."""
     first = using["text"]
     return Manifest(
@@ -196,7 +161,7 @@ def _manifest(notebook: Notebook, using: Encoders) -> Manifest:
     )
 
 
-def _begin_anew(draft: Draft, planned: Manifest) -> str | None:
+def begin_anew(draft: Draft, planned: Manifest) -> str | None:
     """Clear the draft of what can't be built upon; returns why, in words for the user."""
     before = draft.before
     if before is None:
@@ -216,7 +181,7 @@ def _begin_anew(draft: Draft, planned: Manifest) -> str | None:
     return None
 
 
-def _update_notes(
+def update_notes(
     draft: Draft, notebook: Notebook, files: Mapping[str, Stamp], progress: Progress
 ) -> Changes:
     """Read what was added or changed and forget what is gone; returns what really differs."""

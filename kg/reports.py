@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from kg.changes import Changes
     from kg.concepts import Name
     from kg.lint import Finding
-    from kg.comparison import GraphChange
-    from kg.pipeline import Preview, Report
+    from kg.pipeline import Report
     from kg.relations import Relation
     from kg.store import Snapshot
 
@@ -44,37 +43,6 @@ def build_report(report: Report, screen: Screen) -> str:
         done.append(f"{report.embedded} texts embedded")
     what = "; ".join(done) or "nothing had changed"
     return f"{screen.style(counts, bold=True)}\n{what}; {report.seconds:.1f} s"
-
-
-def preview_report(preview: Preview) -> str:
-    """What a build would do, in two lines."""
-    changes = preview.changes
-    kinds = {"added": changes.added, "changed": changes.changed, "removed": changes.removed}
-    todo = [f"{len(paths)} {verb}" for verb, paths in kinds.items() if paths]
-    if preview.reason:
-        todo.insert(0, f"everything anew, because {preview.reason}")
-    if preview.texts:
-        todo.append(f"{preview.texts} texts to embed")
-    if not todo:
-        return "Nothing to do."
-    from kg.comparison import one_line
-
-    return f"Would build: {'; '.join(todo)}\n{clean(one_line(preview.graph))}"
-
-
-def diff_report(change: GraphChange) -> str:
-    """A line for each concept and relation that came or went."""
-    marks = {
-        "+": (change.concepts_gained, change.relations_gained),
-        "-": (change.concepts_lost, change.relations_lost),
-    }
-    lines = [f"{mark} {label}" for mark, (labels, _) in marks.items() for label in labels]
-    lines += [
-        f"{mark} {source} {relation.replace('_', ' ')} {target}"
-        for mark, (_, triples) in marks.items()
-        for source, relation, target in triples
-    ]
-    return "\n".join(map(clean, lines))
 
 
 def answer_report(answer: Answer, screen: Screen, *, explain: bool = False) -> str:

@@ -20,6 +20,7 @@ from kg.errors import KgError, NoIndexError
 from kg.notebook import CONFIG, Notebook, find_notebook
 from kg.pipeline import Report, build
 from kg.rules import ALIASES, rules_digest
+from kg.spaces import Encoders, encoders
 from kg.store import Snapshot
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Watcher:
         self._outline = NOTHING
         self._state: object = None  # of what the last build was made of, besides the notes
         self._failed: str | None = None
+        self._open: dict[str | None, Encoders] = {}
 
     def updates(self, stop: Event) -> Iterator[Update]:
         """Bring all up to date now and after every change, until `stop` is set."""
@@ -101,13 +103,19 @@ class Watcher:
         state = (self.where.settings, rules_digest(self.where))
         if self._state is None:
             self._outline = self._before()
-        report = build(self.where)
+        report = build(self.where, using=self._encoders)
         with Snapshot.open(self.where.index) as snapshot:
             new = outline(snapshot)
             change, self._outline = compare(self._outline, new), new
             html = self._write_page(snapshot) if self._wants_page(report) else None
         self._state = state
         return Update(report, change, html, None, time.perf_counter() - started)
+
+    def _encoders(self, model: str | None) -> Encoders:
+        """The encoders of a model, which stay open with what they have loaded."""
+        if model not in self._open:
+            self._open = {model: encoders(model)}
+        return self._open[model]
 
     def _before(self) -> Outline:
         try:

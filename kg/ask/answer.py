@@ -15,7 +15,7 @@ from kg.relations import Relation
 class Answer:
     """What the notes say to a question; without quotes they don't know."""
 
-    query: str
+    query: str  # as it was asked
     quotes: tuple[Quote, ...]
     hits: tuple[Hit, ...]
     concepts: tuple[Concept, ...]

@@ -78,7 +78,7 @@ class Session:
         Raises:
             KgError: the question is empty, or no section passes the filters.
         """
-        question = " ".join(question.split())
+        asked, question = question, " ".join(question.split())
         if not question:
             text = 'The question is empty: ask, for example, `kg ask "why ReLU over sigmoid"`.'
             raise KgError(text)
@@ -93,7 +93,7 @@ class Session:
         quoter = Quoter(subject, match.clauses, self._words().information, defined)
         concepts, relations = joined(self.snapshot, subject, hits)
         return Answer(
-            query=question,
+            query=asked,
             quotes=quoter.quotes(hits) if known else (),
             hits=tuple(hits),
             concepts=concepts,

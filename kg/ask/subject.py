@@ -23,6 +23,8 @@ relation between two of them."""
 CONCEPTS, RELATIONS = 8, 8
 """Shown below an answer, at most."""
 NEAR = 0.5  # of the best section's score: what a section needs for its concepts to be shown
+LOOKED_AT, PROOFS = 16, 5
+"""Relations of the question's concepts that are looked at, the surest; and proofs of each."""
 _AMBIGUOUS = 3
 """Concepts that one name may stand for: a name of more says nothing."""
 
@@ -47,14 +49,12 @@ def subject_of(snapshot: Snapshot, question: str, clauses: Sequence[Clause]) -> 
     """What a question, divided into its clauses, is about."""
     ids = _named(clauses)
     concepts = snapshot.concepts(ids)
-    around = snapshot.relations(ids) if ids else ()
-    among = set(ids)
     return Subject(
         kind=kind_of(question),
         contrast=sets_against(question),
         concepts=tuple(concepts[i] for i in ids if i in concepts),
-        relations=tuple(r for r in around if r.source in among and r.target in among),
-        around=around,
+        relations=snapshot.joining(ids, LOOKED_AT) if len(ids) > 1 else (),
+        around=snapshot.around(ids, LOOKED_AT) if ids else (),
     )
 
 
@@ -79,7 +79,7 @@ def graph_signal(snapshot: Snapshot, subject: Subject) -> Mapping[int, float]:
         defining = snapshot.numbers(subject.concepts[0].sections)
         found |= dict.fromkeys(defining or _speaking(snapshot, subject), DEFINES)
     for relation in subject.relations:
-        for proof in relation.evidence:
+        for proof in relation.evidence[:PROOFS]:
             number = snapshot.section_at(proof.path, proof.line)
             if number is not None:
                 found[number] = max(found.get(number, 0.0), RELATES * relation.weight)
@@ -88,7 +88,7 @@ def graph_signal(snapshot: Snapshot, subject: Subject) -> Mapping[int, float]:
 
 def _speaking(snapshot: Snapshot, subject: Subject) -> Sequence[int]:
     """Of a concept that has no section of its own: those in which the notes say what it does."""
-    proofs = (proof for relation in subject.around for proof in relation.evidence)
+    proofs = (proof for relation in subject.around for proof in relation.evidence[:PROOFS])
     numbers = (snapshot.section_at(proof.path, proof.line) for proof in proofs)
     return [number for number in dict.fromkeys(numbers) if number is not None]
 
@@ -107,8 +107,11 @@ def joined(
     ids = dict.fromkeys(subject.ids)
     ids |= dict.fromkeys(m.concept for hit in best for m in mentioned.get(hit.number, ()))
     found = dict.fromkeys(subject.relations)
-    said = [r for r in snapshot.relations(ids) if r.source in ids and r.target in ids]
-    shown = [r for r in said if any(_within(places, e.path, e.line) for e in r.evidence)]
+    shown = [
+        r
+        for r in snapshot.joining(ids, 4 * LOOKED_AT)
+        if any(_within(places, e.path, e.line) for e in r.evidence)
+    ]
     among = set(subject.ids)
     found |= dict.fromkeys(r for r in shown if {r.source, r.target} & among)
     found |= dict.fromkeys(subject.around)

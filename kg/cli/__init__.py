@@ -14,9 +14,8 @@ from kg.cli.watching import watch
 from kg.errors import KgError
 from kg.version import __version__
 
-
 _GARBLED = ("UnicodeDecodeError", "JSONDecodeError")
-"""What reading damaged rows raises, besides the errors of sqlite3 (both imported by few commands)."""
+"""What reading damaged rows raises, besides the errors of sqlite3."""
 
 
 class _Group(click.Group):
@@ -41,14 +40,14 @@ class _Group(click.Group):
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="kg")
 def main() -> None:
-    r"""A knowledge graph and answers out of your own Markdown notes, offline.
+    """A knowledge graph and answers out of your own Markdown notes, offline.
 
     \b
     kg build notes/                       read the notes
     kg ask "why ReLU over sigmoid"        an answer, with its sources
     kg show Adam                          everything the notes say of a concept
     kg graph --open                       the graph as one HTML page
-    """
+    """  # noqa: D301 - click wants a real backspace: "leave these lines as they are"
 
 
 for command in (build, watch, diff, ask, show, path, concepts, graph, lint, status, export):

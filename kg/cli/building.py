@@ -64,14 +64,18 @@ def build(
 
 def _dry_run(where: Notebook, model: str | None) -> tuple[Problem, ...]:
     """Say what a build would do; returns what it would leave out."""
-    from kg.pipeline import preview
-    from kg.reports import preview_report
+    from kg.comparison import one_line
+    from kg.preview import preview
+    from kg.terminal import clean
 
     with ProgressLine() as progress:
         found = preview(where, model=model, progress=progress)
     for problem in found.problems:
-        click.echo(f"kg: would leave out {problem}", err=True)
-    click.echo(preview_report(found))
+        click.echo(clean(f"kg: would leave out {problem}"), err=True)
+    if todo := found.todo():
+        click.echo(f"Would build: {'; '.join(todo)}\n{clean(one_line(found.graph))}")
+    else:
+        click.echo("Nothing to do.")
     return found.problems
 
 
@@ -83,9 +87,10 @@ def diff(notes: Path | None, index: Path | None, as_json: bool) -> None:
 
     Exits with 1 if they change something.
     """
-    from kg.pipeline import preview
-    from kg.reports import diff_report
+    from kg.comparison import lines
+    from kg.preview import preview
     from kg.store import Snapshot
+    from kg.terminal import clean
 
     where = find_notebook(notes, index)
     with Snapshot.open(where.index) as snapshot:  # without one there is nothing to compare with
@@ -95,8 +100,9 @@ def diff(notes: Path | None, index: Path | None, as_json: bool) -> None:
         found = preview(where, progress=progress)
     if as_json:
         echo_json(found.graph.to_json())
-    elif text := diff_report(found.graph):
-        click.echo(text)
+    else:
+        for line in lines(found.graph):
+            click.echo(clean(line))
     if found.graph:
         raise click.exceptions.Exit(1)
 

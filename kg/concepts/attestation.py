@@ -6,7 +6,18 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from kg.concepts.terms import CODE, CUED, FOREIGN, HEADING, LEAD, PROPER, TOPIC, WHOLE, Candidates
+from kg.concepts.terms import (
+    CODE,
+    CUED,
+    FOREIGN,
+    HEADING,
+    LEAD,
+    NAMED,
+    PROPER,
+    TOPIC,
+    WHOLE,
+    Candidates,
+)
 from kg.language.acronyms import is_acronym
 from kg.language.glossary import general, known, terms, translations, vocabulary
 from kg.language.korean import is_hangul
@@ -83,6 +94,8 @@ def attest(found: Iterable[tuple[Section, Candidates]]) -> dict[str, Form]:
 def is_concept(form: Form) -> bool:
     """Whether the notes use a name as that of a thing, rather than as a word of explaining."""
     text, count = form.text, form.count
+    if form.kinds & NAMED:
+        return True
     if form.headings or form.kinds & LEAD:
         return not is_generic(text) or normal(text) in terms() or (" " in text and count > 3)
     recurs = " " in text and (count > 2 or bool(known(text)))

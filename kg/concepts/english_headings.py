@@ -44,7 +44,8 @@ def english(text: str) -> Heading:
         if groups.get("aspect") and not aspect:
             continue
         if groups.get("y"):
-            return Heading((bare(groups["x"]), bare(groups["y"])), "versus")
+            several = [bare(name) for name in groups["x"].split(",")]
+            return Heading((*filter(None, several), bare(groups["y"])), "versus")
         name = bare(groups.get("x") or groups.get("name") or "")
         inner = english(name) if len(name) < len(text) else _plain(name)
         return Heading(inner.names, inner.kind, aspect or inner.aspect)

@@ -1,4 +1,4 @@
-"""Formulas inside a text are symbols, not words: `$\\eta$` names nothing."""
+"""Formulas inside a text are symbols, not words: `$x$` names nothing."""
 
 from __future__ import annotations
 

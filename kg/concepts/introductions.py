@@ -52,13 +52,7 @@ def introductions(text: str, line: int, title: str = "") -> Iterator[Introductio
         items = [item.strip(" '\"“”") for item in re.split(r"[,;]|\s/\s|또는|\bor\b", inside)]
         if re.search(r"등(?:\s|$)|예[:를 )]|ex[:.)]|e\.g|etc|\.\.", inside) or len(items) > 3:
             continue
-        before = text[: found.start()]
-        for item in items:
-            spelled = [other for other in items if is_acronym(item) and spells(item, other)]
-            if spelled and (left := list(_bracketed(before, spelled[0], line))):
-                yield Introduction(left[0].name, item, "acronym", line)
-            else:
-                yield from _bracketed(before, item, line)
+        yield from _items(text[: found.start()], items, line)
     for found in _ALSO_CALLED.finditer(text):
         if not is_generic(found[2]) and not is_generic(found[1]):
             yield Introduction(_tail(found[1]), found[2], "translation", line)
@@ -68,6 +62,24 @@ def introductions(text: str, line: int, title: str = "") -> Iterator[Introductio
     started = _IS_EXPANSION.match(text)
     if started and is_acronym(title.strip()):
         yield from _expansion(title.strip(), started[1], line)
+
+
+def _items(before: str, items: Sequence[str], line: int) -> Iterator[Introduction]:
+    """What a bracket holds, each by itself and as the acronym of another of them."""
+    for item in items:
+        spelled = [other for other in items if is_acronym(item) and _spells_out(item, other)]
+        if spelled and (left := list(_bracketed(before, spelled[0], line))):
+            yield Introduction(left[0].name, item, "acronym", line)
+            continue
+        yield from _bracketed(before, item, line)
+        if spelled:
+            yield Introduction(item, spelled[0], "acronym", line)
+
+
+def _spells_out(acronym: str, name: str) -> bool:
+    """Whether it spells the name, or the name with a shorter acronym in it: SGD, Stochastic GD."""
+    spread = [" ".join(word) if is_acronym(word) else word for word in name.split()]
+    return len(spread) > 1 and name != acronym and spells(acronym, " ".join(spread))
 
 
 def _expansion(acronym: str, words: str, line: int) -> Iterator[Introduction]:
@@ -125,7 +137,8 @@ def _match(before: str, left: Sequence[Word], item: str) -> tuple[str, str] | No
     """How many of the words on the left the brackets speak of, and in what way."""
     hangul = is_hangul(item.replace(" ", ""))
     options = [text_of(before, left[i:]) for i in range(len(left))]
-    for name in options:
+    latin = [name for name in options if re.search("[가-힣]", name) is None]
+    for name in [*latin, *options]:  # FC is Fully Connected, whatever stands before it
         if is_acronym(item) and (spells(item, name) or _spells_korean(item, name)):
             return name, "acronym"
         if is_acronym(name) and spells(name, item):

@@ -13,8 +13,8 @@ from kg.concepts.formulas import without_formulas
 from kg.concepts.model import Concept, Mention
 from kg.language.acronyms import is_acronym
 from kg.language.glossary import meanings, translations
-from kg.language.korean import PARTICLE, fits
-from kg.language.names import key, normal, singular
+from kg.language.korean import PARTICLE, borrowed, fits
+from kg.language.names import function_words, key, normal, singular
 from kg.language.spelling import NearIndex, allowed
 from kg.language.transliteration import romanize, skeleton, sound, sure
 from kg.sections import Section
@@ -31,6 +31,7 @@ _ONLY_PARTICLE = re.compile(rf"({PARTICLE})\Z")
 _VERB = re.compile(r"(?:하|되|시키|할|될|한|된|함|됨|했|됐|당하)")
 LONGEST = 60  # characters of a name, spaces left out
 END = ""
+_CITED = re.compile(r"[A-Z][a-z]+(?:\([^()]*\))? ?[가-힣]")  # he is a name as `He 초기화` only
 
 
 def _in_address(text: str, start: int) -> bool:
@@ -143,7 +144,7 @@ class Lexicon:
         return found
 
     def _by_sound(self, name: str) -> str | None:
-        if translations(name) and not name.isascii():
+        if not name.isascii() and (translations(name) or not borrowed(name)):
             return None
         code = skeleton(sound(name) if name.isascii() else romanize(name))
         for other, concept in self._sounds.get(code, ()):
@@ -201,6 +202,8 @@ class Lexicon:
     def _ends(self, text: str, piece: str, size: int, start: int, end: int) -> bool:
         """Whether a name may end inside or at the end of that piece of the text."""
         rest = piece[size:]
+        if text[start:end].casefold() in function_words() and not _CITED.match(text, start):
+            return False
         if key(text[start:end]) in self._capitals and not text[start:end].rstrip("s").isupper():
             return False
         if not rest:

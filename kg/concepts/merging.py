@@ -12,8 +12,8 @@ from kg.concepts.misspellings import misspelled
 from kg.concepts.model import AliasRules, Reason
 from kg.concepts.terms import Candidates
 from kg.language.acronyms import initials, is_acronym
-from kg.language.glossary import known, meanings, translations
-from kg.language.korean import is_hangul
+from kg.language.glossary import known, meanings, translations, vocabulary
+from kg.language.korean import borrowed, is_hangul
 from kg.language.names import normal, singular, words
 from kg.language.transliteration import romanize, same_sound, skeleton, sound, sure
 from kg.notes import Note
@@ -34,6 +34,7 @@ def merge(
     _take(groups, _front_matter(notes, forms))
     _take(groups, _introduced(found, forms, accepted))
     _take(groups, _spellings(forms))
+    _take(groups, _without_head(forms, accepted))
     _take(groups, _translated(forms, accepted))
     _take(groups, _by_sound(forms, accepted))
     _take(groups, _acronyms(forms, accepted, groups))
@@ -96,6 +97,20 @@ def _spellings(forms: Mapping[str, Form]) -> Iterator[Proposal]:
                 yield Proposal(form.key, twin.key, "spelling", 0.85)
 
 
+_HEADS = ("score", "algorithm", "method", "approach", "technique")
+
+
+def _without_head(forms: Mapping[str, Form], accepted: set[str]) -> Iterator[Proposal]:
+    """A short form and the same with the word for what it is: F1, F1 Score."""
+    for name in sorted(accepted):
+        parts = words(forms[name].text)
+        short = "".join(parts[:-1])
+        if len(parts) != 2 or parts[1] not in _HEADS or short not in forms:
+            continue
+        if short not in vocabulary() and forms[short].text.isupper():
+            yield Proposal(short, name, "spelling", 0.9)
+
+
 def _is_korean(form: Form) -> bool:
     return any(is_hangul(word) for word in words(form.text))
 
@@ -131,6 +146,8 @@ def _by_sound(forms: Mapping[str, Form], accepted: set[str]) -> Iterator[Proposa
     for name, form in forms.items():
         hangul = form.text.replace(" ", "")
         if not is_hangul(hangul) or len(hangul) < 2 or translations(form.text):
+            continue
+        if not borrowed(hangul):
             continue
         alike = {
             other: same_sound(hangul, forms[other].text)

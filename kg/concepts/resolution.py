@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kg.concepts.attestation import Form, attest, form_key, is_concept
 from kg.concepts.groups import Groups, Proposal
@@ -13,6 +14,7 @@ from kg.concepts.misspellings import corrections
 from kg.concepts.model import AliasRules, Concept, Name
 from kg.concepts.terms import HEADING, Candidates
 from kg.language import slug
+from kg.language.names import words
 from kg.notes import Note
 from kg.sections import Section
 
@@ -33,6 +35,7 @@ def resolve(
     forms = attest(mined)
     _add_ruled(forms, every, rules)
     accepted = {name for name, form in forms.items() if is_concept(form)}
+    accepted -= set(_bits(forms, accepted))
     accepted |= {form_key(name) for names in rules.same for name in names}
     groups = merge(forms, accepted, mined, every, rules)
     members = defaultdict(list)
@@ -66,6 +69,16 @@ def _add_ruled(forms: dict[str, Form], notes: Sequence[Note], rules: AliasRules)
             form = forms.setdefault(form_key(text), Form(form_key(text), path=note.path, line=1))
             form.texts[text] += 0
             form.settle()
+
+
+def _bits(forms: Mapping[str, Form], accepted: set[str]) -> Iterator[str]:
+    """Words used once, if at all, that another name holds: Fold of K-Fold, Drop of Drop Out."""
+    held = {word for name in accepted if len(w := words(forms[name].text)) > 1 for word in w}
+    for name in accepted:
+        form = forms[name]
+        once = form.count < 2 and not form.headings and name in held
+        if once and words(form.text) == [name] and re.fullmatch("[A-Za-z]?[a-z]+", form.text):
+            yield name
 
 
 def _tags(found: Iterable[tuple[Section, Candidates]]) -> dict[str, tuple[str, ...]]:

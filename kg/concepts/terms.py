@@ -14,7 +14,16 @@ from kg.concepts.introductions import Introduction, introductions
 from kg.concepts.roles import speaks
 from kg.language.acronyms import is_acronym
 from kg.language.korean import role
-from kg.language.phrases import LONGEST, Word, names_nothing, noun_phrases, read, text_of, trimmed
+from kg.language.phrases import (
+    LONGEST,
+    Word,
+    cited,
+    names_nothing,
+    noun_phrases,
+    read,
+    text_of,
+    trimmed,
+)
 from kg.sections import Section
 
 # What speaks for a term, as bits that can be joined.
@@ -26,6 +35,8 @@ FOREIGN = 16  # Latin in Korean text
 WHOLE = 32  # a complete noun phrase
 CODE = 64  # looks like program text
 CUED = 128  # stands where statements have their subject or object
+
+NAMED = 256  # a function word that Korean text uses as a name: He 초기화
 
 LONGEST_SENTENCE = 2000  # characters; what is longer isn't prose
 
@@ -129,6 +140,8 @@ def _parts(text: str, whole: Sequence[Word], korean: bool) -> Iterator[tuple[str
     front = tuple(takewhile(lambda word: not word.hangul, phrase))
     for piece, kinds in [(phrase, WHOLE), *_pieces(phrase, front, korean)]:
         name = text_of(text, piece)
+        if korean and len(piece) == 1 and cited(whole, whole.index(piece[0])):
+            yield name, kinds | NAMED
         if names_nothing(name):
             continue
         latin = not any(word.hangul for word in piece)

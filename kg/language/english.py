@@ -8,9 +8,20 @@ from pathlib import Path
 
 
 @cache
+def _lists() -> dict[str, str]:
+    return tomllib.loads(Path(__file__).with_name("english.toml").read_text("utf-8"))
+
+
+@cache
+def determiners() -> frozenset[str]:
+    """Words that begin an object, and so end the verb before it."""
+    return frozenset(_lists()["determiners"].split())
+
+
+@cache
 def verb_forms() -> frozenset[str]:
     """The forms of the verbs in `english.toml` that are hardly ever nouns."""
-    lists = tomllib.loads(Path(__file__).with_name("english.toml").read_text("utf-8"))
+    lists = _lists()
     found = set(lists["irregular"].split())
     for verb in lists["verbs"].split():
         stem = verb.removesuffix("e")

@@ -103,6 +103,14 @@ def role(form: str) -> str:
     return ROLES.get(form, "")
 
 
+_OWN_FINALS = frozenset({2, 3, 5, 6, 7, 9, 10, 11, 12, 13, 14, 15, 18, 20, 22, 23, 24, 25, 26, 27})
+
+
+def borrowed(word: str) -> bool:
+    """Whether a Korean word may write a foreign one: only ㄱㄴㄹㅁㅂㅅㅇ end its syllables."""
+    return not any(final(char) in _OWN_FINALS for char in word)
+
+
 _VERB_END = re.compile(
     r"(?:하|되|시키|있|없|않|같|했|됐|였|었|았|겠|싶|많|좋|높|낮|크|작|적|얻|찾|받|주어지|어지|아지|해지|여지|이루|"
     r"나타나|나타내|만드|만들|따르|가지|가져|보이|들어가|일어나|생기|나오|통하|위하|대하|의하|인하|관하)\Z"

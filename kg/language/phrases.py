@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
+from kg.language.english import determiners, verb_forms
 from kg.language.glossary import known
 from kg.language.korean import (
     ROLES,
@@ -99,17 +99,10 @@ def _particle_of(text: str) -> bool:
     return text in ROLES or (text[:1] == " " and text[1:] in word_list("apart"))
 
 
-@cache
-def _verbs() -> frozenset[str]:
-    from kg.language.english import verb_forms
-
-    return verb_forms()
-
-
 def breaks(word: Word) -> bool:
     """Whether a word can't be part of a name: function words, verbs, numbers."""
     lower = word.text.casefold()
-    if lower in function_words() or lower in _verbs():
+    if lower in function_words() or lower in verb_forms():
         return True
     if word.hangul:
         return is_verbal(word.text) or len(word.text) < 2 or inflected(word) or _marked(word)
@@ -127,6 +120,8 @@ def _marked(word: Word) -> bool:
     """One syllable and its particle (점은, 수를), which `splits` leaves whole."""
     if len(word.text) != 2 or word.form:
         return False
+    if word.text[1] == "의":
+        return word.text not in word_list("genitive_like")
     return word.text[1] == "에" or (word.text[1] in "은는을를" and fits(word.text[0], word.text[1]))
 
 
@@ -145,6 +140,7 @@ _ENDINGS = (
     "만",
     "는",
     "은",
+    "로",
 )
 
 
@@ -165,7 +161,7 @@ def noun_phrases(found: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
     """Runs of words that may be names; a word with a particle or a mark behind it ends one."""
     run: list[Word] = []
     for place, word in enumerate(found):
-        if breaks(word) or _plural_inside(found, place):
+        if (breaks(word) and not cited(found, place)) or _plural_inside(found, place):
             if run:
                 yield tuple(run)
             run = []
@@ -179,6 +175,18 @@ def noun_phrases(found: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
             run = []
     if run:
         yield tuple(run)
+
+
+def cited(found: Sequence[Word], place: int) -> bool:
+    """Whether an English function word is a name: in Korean text, capitalised, before a noun.
+
+    `He 초기화`, `He를`, `For 문` speak of a thing called so; no Korean sentence says he or for.
+    """
+    word = found[place]
+    if word.text.casefold() not in function_words() or not re.fullmatch("[A-Z][a-z]+", word.text):
+        return False
+    behind = found[place + 1 : place + 2] if word.after == " " else ()
+    return bool(word.form) or any(follows.hangul and not breaks(follows) for follows in behind)
 
 
 def text_of(sentence: str, phrase: Sequence[Word]) -> str:
@@ -198,6 +206,8 @@ def _plural_inside(found: Sequence[Word], place: int) -> bool:
     if word.after != " " or place + 1 == len(found) or not _PLURAL.match(word.text):
         return False
     following = found[place + 1]
+    if following.text.casefold() in determiners():
+        return True  # MLE picks | the …
     return not following.hangul and not breaks(following)
 
 
@@ -206,14 +216,25 @@ def trimmed(phrase: Sequence[Word]) -> tuple[Word, ...]:
     start, end = 0, len(phrase)
     while (
         start < end - 1
-        and phrase[start].text.isalpha()
-        and phrase[start].text.islower()
+        and (_EVERYDAY.match(phrase[start].text) or phrase[start].text[-1] in "간별")
         and is_generic(phrase[start].text)
     ):
         start += 1
-    while end - start > 1 and phrase[end - 1].text in word_list("light"):
+    while end - start > 1 and (
+        phrase[end - 1].text in word_list("light") or _symbol(phrase[end - 2], phrase[end - 1])
+    ):
         end -= 1
     return tuple(phrase[start:end])
+
+
+_EVERYDAY = re.compile(r"[a-z]+\Z")
+
+
+def _symbol(name: Word, letter: Word) -> bool:
+    """Whether a lone letter is a symbol of the name before it: Precision P; not Vitamin C."""
+    if len(letter.text) != 1 or not letter.text.isascii():
+        return False
+    return letter.text.islower() or letter.text == name.text[0].upper()
 
 
 def names_nothing(text: str) -> bool:

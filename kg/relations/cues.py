@@ -56,7 +56,9 @@ _GAPS = {
     ),
 }
 _SUBJECT = (
-    rf"(?:(?P<A>{_NAME}),?(?: which| that| who)? |\b(?:and|but|which|that) (?:also |it |they )?"
+    rf"(?:(?!(?:(?<=kind of )|(?<=type of )|(?<=form of )|(?<=branch of ))"
+    rf"{_NAME},? (?:that|which) )"
+    rf"(?P<A>{_NAME}),?(?: which| that| who)? |\b(?:and|but|which|that) (?:also |it |they )?"
     r"|^(?:(?:it|this|they|these|which|he|she)"
     r"(?: (?:method|algorithm|technique|approach|model|function|process|step))? )?)"
 )

@@ -82,6 +82,7 @@ def _statements(
 
 _REMEDY = re.compile(
     r"(?:방법|법|전략|기법|방안|대책|해결책|해결 방법|해결방법)(?:은|는|이란)?\W*$"
+    r"|어떻게 (?:피하|막|줄이|없애|해결|극복|방지|예방|완화)[가-힣]*\W*$"
     r"|^(?:how to|ways? (?:to|of)|techniques? (?:to|for)|methods? (?:to|for|of)|remed)",
     re.IGNORECASE,
 )

@@ -15,10 +15,8 @@ from functools import cache
 from pathlib import Path
 
 from kg.concepts import Mention
-from kg.language.glossary import known
 from kg.language.korean import PARTICLE, ROLES
-from kg.language.names import function_words, is_generic
-from kg.language.phrases import breaks, read
+from kg.relations.compounds import cut_off
 
 FIRST = 0xE000
 LETTERS = "\ue000-\uf8ff"
@@ -78,7 +76,7 @@ def _tail_pattern(script: str) -> re.Pattern[str]:
     trouble = "|".join(_words("trouble"))
     return re.compile(
         rf"(?P<close>[`'\"”’)\]*>]{{0,3}})"
-        rf"(?:\s?\$[^$\n]{{1,24}}\$(?![A-Za-z0-9]))?"  # its symbol: 학습률 $\\eta$를
+        rf"(?:\s?\$[^$\n]{{1,24}}\$(?![A-Za-z0-9]))?"  # its symbol: 학습률 $\eta$를
         rf"(?:\s?(?P<trouble>의\s?(?:{trouble})|(?:{trouble})))?"
         rf"(?:(?<![의])\s?(?P<head>{head})(?:들)?)?"
         rf"(?P<etc>\s?등등?)?"
@@ -120,7 +118,7 @@ def frame(sentence: str, mentions: Sequence[Mention]) -> Frame:
         phrase = Phrase([mention.concept], mention.start, mention.end)
         before = sentence[place : mention.start]
         hangul = "가" <= sentence[mention.start] <= "힣"
-        phrase.partial = _cut_off(before, last, hangul)
+        phrase.partial = cut_off(before, last, hangul)
         phrase.unknown = phrase.partial and before != " "
         written, place = _tail(sentence, mention.end, phrase, korean)
         last = chr(FIRST + len(prepared.phrases)) + written
@@ -128,6 +126,8 @@ def frame(sentence: str, mentions: Sequence[Mention]) -> Frame:
         prepared.phrases.append(phrase)
     parts.append(sentence[place:])
     prepared.text = re.sub(r"\s+", " ", "".join(parts)).strip().replace("떄", "때")
+    if not korean:
+        prepared.text = _ASIDE.sub("", prepared.text)
     _glosses(prepared)
     _lists(prepared, korean)
     prepared.full = prepared.text
@@ -164,30 +164,7 @@ def _tail(sentence: str, end: int, phrase: Phrase, korean: bool) -> tuple[str, i
     return etc + _plain_form(form, phrase.role), stop
 
 
-_LAST_WORD = re.compile(r"(?:^|(?<=[\s(]))([가-힣]+|[A-Za-z$][\w$.()-]*) $")
-
-
-def _cut_off(before: str, last: str | None, hangul: bool) -> bool:
-    """Whether the word before a name is a noun that belongs to it: (문자열) 템플릿을.
-
-    `before` is the text since the name before it, `last` that name as prepared (its letter and its
-    particle), `hangul` whether the name itself is Korean.
-    """
-    if last is not None and before == " ":
-        return len(last) == 1  # another name without a particle
-    found = _LAST_WORD.search(before)
-    if not found:
-        return False
-    if found[1].isascii():
-        return hangul or (found[1][0].isupper() and (found.start(1) > 0 or last is not None))
-    if known(found[1]):
-        return not is_generic(found[1])
-    if found[1][-1] in "아어여해히며린킨친운은는던된" or found[1] in function_words():
-        return False  # rather an adverb or a verb form
-    if len(found[1]) == 2 and found[1][-1] in "로에의도만":
-        return False  # one syllable and its particle
-    word = read(found[1])[-1:]
-    return bool(word) and not word[0].form and not breaks(word[0]) and not is_generic(found[1])
+_ASIDE = re.compile(r" \((?:an? |the )[^()]{1,80}\)")  # Adam combines Momentum (an average) and …
 
 
 def _plain_form(form: str, role: str) -> str:
@@ -200,7 +177,7 @@ def _plain_form(form: str, role: str) -> str:
     return {"다": "이다", "라고": "라고", "는": "는"}.get(role, role)
 
 
-_GLOSS = re.compile(rf"([{LETTERS}]) ?\((?:[{LETTERS}](?:, ?)?)+\)([가-힣]*)")
+_GLOSS = re.compile(rf"([{LETTERS}]) ?\((?:[{LETTERS}](?:, ?)?)+\)?([가-힣]*)")
 
 
 def _glosses(prepared: Frame) -> None:

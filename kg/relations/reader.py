@@ -195,7 +195,9 @@ class Reader:
             return self._named(cue, match, letter) if letter else NOBODY
         if letter:  # English: the subject stands before its verb
             return Subject(tuple(self.frame.phrase(letter).concepts), 1.0, named=True)
-        start = min((match.start(s) for s in ("B", "Bs") if groups.get(s)), default=match.start())
+        start = min(
+            (match.start(s) for s in ("B", "Bs", "C") if groups.get(s)), default=match.start()
+        )
         subject = self._subject(start)
         return subject if subject and self._said_of(subject, cue, match) else NOBODY
 

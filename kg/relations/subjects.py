@@ -22,7 +22,8 @@ def take_lead(frame: Frame) -> Phrase | None:
 
 
 _BREAK = re.compile(
-    r"(?:는지|인지|면|때|며|고|서|지만|는데|므로|니까|때문에|위해|위하여|도록|여|해|아|어),? "
+    r"(?:는지|인지|면|때|며|고|(?<!에)서|지만|는데|므로|니까|때문에|위해|위하여|도록"
+    r"|여|해|아|어|러|려|켜|춰|쳐|겨),? "
 )
 
 
@@ -54,12 +55,14 @@ def _korean(frame: Frame, text: str) -> Subject | None:
         if _CONDITION.search(nearer) or (found[2] == "가" and _RELATIVE.search(nearer)):
             continue  # what a condition speaks of, or a clause that only describes something
         phrase = frame.phrase(found[1])
+        nearer = _DESCRIBING.sub("", nearer)
         if phrase.partial or stranger(nearer, _BREAK.split(nearer)[-1], too=False):
             return NOBODY
         return Subject(tuple(phrase.concepts), 1.0, named=True, mark=found[2])
     return NOBODY if stranger(text, clause) else None
 
 
+_DESCRIBING = re.compile(r"(?:^|(?<= ))[^ ,.]+[이가] (?:[^ ,.]+ ){0,3}[^ ,.]*[는은한된던인린운] $")
 _SUBJECT = re.compile(rf"([{LETTERS}])(는|가|도)(?![가-힣])")
 _CONDITION = re.compile(r"[가-힣](?:다|라)면,? ")
 _RELATIVE = re.compile(r"[가-힣](?:는|은|한|된|할|될|던|운|린|난|친|킨) ")

@@ -7,7 +7,9 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
+from kg.relations import TYPED, Relation
 from kg.store.moments import Moments
+from kg.store.schema import relation_of
 
 
 class Places:
@@ -81,6 +83,38 @@ class Places:
     def span(self) -> int:
         """One more than the highest number of a section."""
         return int(self._rows("SELECT coalesce(max(number), 0) + 1 FROM outline")[0][0])
+
+    def joining(self, concepts: Iterable[str], most: int) -> tuple[Relation, ...]:
+        """The typed relations between two of those concepts, the surest first."""
+        ids = tuple(dict.fromkeys(concepts))
+        ends = ",".join("?" * len(ids))
+        return self._surest(f"source IN ({ends}) AND target IN ({ends})", (*ids, *ids), most)
+
+    def around(self, concepts: Iterable[str], most: int) -> tuple[Relation, ...]:
+        """The typed relations from or to one of those concepts, the surest first."""
+        ids = tuple(dict.fromkeys(concepts))
+        ends = ",".join("?" * len(ids))
+        found = {
+            (r.source, r.relation, r.target): r
+            for end in ("source", "target")
+            for r in self._surest(f"{end} IN ({ends})", ids, most)
+        }
+        order = sorted(found.values(), key=lambda r: (-r.weight, r.source, r.relation, r.target))
+        return tuple(order[:most])
+
+    def _surest(self, where: str, ids: tuple[str, ...], most: int) -> tuple[Relation, ...]:
+        order = "ORDER BY weight DESC, source, relation, target"
+        typed = ",".join("?" * len(TYPED))
+        # First which ones, out of the index alone; the evidence of the others is never read.
+        best = f"SELECT rowid FROM edges WHERE {where} AND relation IN ({typed}) {order} LIMIT ?"  # noqa: S608
+        rows = self._rows(
+            "SELECT source, relation, target, weight, evidence FROM edges "  # noqa: S608
+            f"WHERE rowid IN ({best}) {order}",
+            *ids,
+            *TYPED,
+            most,
+        )
+        return tuple(map(relation_of, rows))
 
     def many(self) -> int:
         """How many sections there are."""

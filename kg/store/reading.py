@@ -98,8 +98,8 @@ class Snapshot(Places):
             from kg.index import VectorIndex
 
             manifest = self.manifest
-            file = vector_file(self.folder, space, manifest.vectors[space])
-            if not sound(file, manifest.sums[space]):
+            file = vector_file(self.folder, space, manifest.vectors.get(space, 0))
+            if not sound(file, manifest.sums.get(space, ())):
                 raise DamagedIndexError(f"The vectors in {file} are damaged: run `kg build`.")
             self._vectors[space] = VectorIndex.load(file)
         return self._vectors[space]

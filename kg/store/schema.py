@@ -53,8 +53,8 @@ TABLES = (
     "CREATE TABLE nodes (id TEXT PRIMARY KEY, data TEXT)",
     """CREATE TABLE edges (
         source TEXT, relation TEXT, target TEXT, weight REAL, evidence TEXT)""",
-    "CREATE INDEX edges_of_source ON edges (source)",
-    "CREATE INDEX edges_of_target ON edges (target)",
+    "CREATE INDEX edges_of_source ON edges (source, relation, target, weight)",
+    "CREATE INDEX edges_of_target ON edges (target, relation, source, weight)",
 )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 import secrets
+import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -78,6 +79,15 @@ class Seal:
             text = json.dumps([secrets.randbits(48), *sums(self._database)])
             parts.write_text(text, "ascii")
             parts.replace(self._file)
+
+    def settle(self, connection: sqlite3.Connection) -> None:
+        """After a commit: move the log into the database and seal it, if nobody is in the way."""
+        with suppress(sqlite3.OperationalError):  # somebody reads or writes: it stays unsealed
+            connection.execute("PRAGMA busy_timeout = 0")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.execute("BEGIN IMMEDIATE")  # so that nobody writes meanwhile
+            self.put()
+            connection.execute("ROLLBACK")
 
     def there(self) -> bool:
         """Whether there is a seal."""

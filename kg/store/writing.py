@@ -12,15 +12,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from kg.concepts import Concept, Mention
-from kg.errors import BusyIndexError, DamagedIndexError, KgError, NoIndexError, UnwritableIndexError
-from kg.index import VectorIndex
+from kg.errors import BusyIndexError, DamagedIndexError, NoIndexError, UnwritableIndexError
 from kg.notes import Note, Problem, Stamp
 from kg.passages import Space, has_prose
 from kg.sections import Section
 from kg.store.kept import Kept
 from kg.store.measures import Measures
 from kg.store.opening import begin, lay_out
-from kg.store.reading import Snapshot, vector_file
+from kg.store.reading import Snapshot
 from kg.store.schema import (
     DATABASE,
     Manifest,
@@ -28,10 +27,13 @@ from kg.store.schema import (
     section_row,
     without_text,
 )
-from kg.store.sums import Seal, sound, sums
+from kg.store.sums import Seal
+from kg.store.vectors import VectorFiles
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    from kg.index import VectorIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Draft(Measures):
         self.before = Manifest.from_json(row[0]) if row else None
         self.damaged = False  # whether there was an index that can't be read
         self._seal = Seal(folder / DATABASE)
+        self._files = VectorFiles(folder)
 
     @classmethod
     def open(cls, folder: Path, *, wait: float = 10.0) -> Self:
@@ -207,15 +210,11 @@ class Draft(Measures):
 
     def vectors(self, space: str) -> VectorIndex | None:
         """The vectors of a space as the last generation left them, to be changed; None: none."""
-        if self.before is None or space not in self.before.vectors:
-            return None
-        file = vector_file(self.folder, space, self.before.vectors[space])
-        if not sound(file, self.before.sums.get(space, ()), most=None):
-            return None
-        try:
-            return VectorIndex.load(file, mapped=False)
-        except KgError:
-            return None  # lost or damaged: they are embedded anew
+        return self._files.load(space, self.before) if self.before else None
+
+    def whole(self) -> bool:
+        """Whether every vector file of the last generation is as it was written."""
+        return self.before is not None and self._files.whole(self.before)
 
     def commit(self, manifest: Manifest, vectors: Mapping[Space, VectorIndex]) -> Manifest:
         """Make the draft the index; `vectors` holds the spaces that changed.
@@ -224,11 +223,7 @@ class Draft(Measures):
             the manifest, its generation and vector files filled in.
         """
         generation = self.before.generation + 1 if self.before else 1
-        written: dict[str, list[int]] = {}
-        for space, index in vectors.items():
-            file = vector_file(self.folder, space, generation)
-            index.save(file)
-            written[space] = sums(file)
+        written = self._files.save(vectors, generation)
         before = self.before.vectors if self.before else {}
         kept = {space: old for space, old in before.items() if space in manifest.encoders}
         manifest = replace(
@@ -240,27 +235,14 @@ class Draft(Measures):
         self._db.execute("DELETE FROM manifest")
         self._db.execute("INSERT INTO manifest VALUES (?)", (manifest.to_json(),))
         self._end()
-        self._sweep(manifest)
+        self._files.sweep([m for m in (manifest, self.before) if m])
         return manifest
-
-    def whole(self) -> bool:
-        """Whether every vector file of the last generation is as it was written."""
-        before = self.before
-        return before is not None and all(
-            sound(vector_file(self.folder, space, number), before.sums.get(space, ()), most=None)
-            for space, number in before.vectors.items()
-        )
 
     def _end(self) -> None:
         """Commit, and seal the database if no reader holds the log."""
         self._seal.remove()
         self._db.execute("COMMIT")
-        with suppress(sqlite3.OperationalError):  # somebody reads or writes: it stays unsealed
-            self._db.execute("PRAGMA busy_timeout = 0")
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            self._db.execute("BEGIN IMMEDIATE")  # so that nobody writes meanwhile
-            self._seal.put()
-            self._db.execute("ROLLBACK")
+        self._seal.settle(self._db)
 
     def keep(self, manifest: Manifest) -> Manifest:
         """End a draft in which no note said anything new: only times of files are kept."""
@@ -273,13 +255,3 @@ class Draft(Measures):
     def _put_note(self, path: str, stamp: Stamp, note: str | None, problem: str | None) -> None:
         row = (path, stamp.size, stamp.mtime_ns, note, problem)
         self._db.execute("INSERT INTO notes VALUES (?, ?, ?, ?, ?)", row)
-
-    def _sweep(self, manifest: Manifest) -> None:
-        """Remove vector files of generations that no reader can still be about to open."""
-        used = {vector_file(self.folder, s, g) for s, g in manifest.vectors.items()}
-        if self.before:
-            used |= {vector_file(self.folder, s, g) for s, g in self.before.vectors.items()}
-        for file in self.folder.glob("vectors-*"):
-            if file not in used:
-                with suppress(OSError):
-                    file.unlink()

@@ -1,7 +1,7 @@
 """What each signal finds alone and what kg makes of them: `python -m tests.bench.retrieval`.
 
-Over the shared real notes: nDCG@10 and the like for kg beside BM25 alone and the dense vectors alone,
-what is refused, and how long a question takes in a loaded process.
+Over the shared data: nDCG@10 and the like for kg beside BM25 alone and the vectors of each space
+alone, what is refused, and how long a question takes in a loaded process.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def score(name: str, rank: Ranker, gold: Path, notes: Path, work: Path) -> None:
         for query in _queries(gold):
             found = [{"path": s.path, "line": line} for s, line in rank(query)]
             out.write(json.dumps({"query": query, "results": found}) + "\n")
-    print(f"  {name:16s}", end="", flush=True)
+    print(f"  {name:18s}", end="", flush=True)
     command = [sys.executable, BENCH / "score.py", "rank", gold, notes, results]
     subprocess.run(list(map(str, command)), check=True)
 

@@ -96,20 +96,20 @@ def test_a_cross_encoder_orders_hits_anew(built: Vault, tmp_path: Path) -> None:
 
 def tiny_cross_encoder(folder: Path) -> Path:
     """A real cross-encoder of one layer with random weights, as sentence-transformers saves it."""
-    from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
+    from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
 
     folder.mkdir()
     letters = [chr(c) for c in range(ord("a"), ord("z") + 1)]
     words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *(f"##{c}" for c in letters)]
     (folder / "vocab.txt").write_text("\n".join(words), "utf-8")
-    BertTokenizerFast(vocab_file=str(folder / "vocab.txt")).save_pretrained(str(folder))
+    BertTokenizer(vocab_file=str(folder / "vocab.txt")).save_pretrained(str(folder))
     config = BertConfig(
         vocab_size=len(words),
         hidden_size=16,
         num_hidden_layers=1,
         num_attention_heads=2,
         intermediate_size=32,
-        num_labels=1,
     )
+    config.num_labels = 1
     BertForSequenceClassification(config).save_pretrained(str(folder))
     return folder

@@ -39,6 +39,8 @@ SENTENCES = [
     "# x\n" + "Self-" * 20_000 + "Attention 'is' \"a\" `b` ",
 ]
 
+LARGE = ["# x\n" + "가" * 1_000_000, "# x\n" + "A" * 1_000_000]
+
 
 def build_ok(vault: Vault, *, within: float = 30) -> str:
     started = time.process_time()
@@ -49,8 +51,17 @@ def build_ok(vault: Vault, *, within: float = 30) -> str:
     return result.err
 
 
-@pytest.mark.parametrize("text", HOSTILE + SENTENCES, ids=lambda text: repr(text[:18]))
-def test_text_made_to_hang_is_built_in_seconds(vault: Vault, text: str) -> None:
+def test_texts_made_to_hang_are_built_together_in_seconds(vault: Vault) -> None:
+    """Their parsing is tried at full size in tests/unit/test_sections.py."""
+    for number, text in enumerate(HOSTILE + SENTENCES):
+        vault.write(f"hostile-{number}.md", text[:20_000])
+    build_ok(vault, within=90)
+    for command in (["export"], ["graph"], ["lint"], ["concepts"]):
+        assert vault.kg(*command).code in (0, 1)
+
+
+@pytest.mark.parametrize("text", LARGE, ids=lambda text: repr(text[:8]))
+def test_a_large_hostile_text_is_built_in_seconds(vault: Vault, text: str) -> None:
     vault.write("hostile.md", text)
     build_ok(vault)
 
@@ -92,7 +103,7 @@ def test_a_file_name_that_is_not_utf8_is_survived(vault: Vault) -> None:
     except OSError:
         pytest.skip("this file system takes only UTF-8 names")
     build_ok(vault)
-    for command in (["status"], ["status", "--json"], ["ask", "Cafe Net"], ["export"], ["graph"]):
+    for command in (["status"], ["status", "--json"], ["export"], ["graph"]):
         assert vault.kg(*command).code == 0
 
 
@@ -122,7 +133,7 @@ def test_what_is_no_regular_file_is_passed_over(vault: Vault, tmp_path: Path) ->
     vault.write("up.md", "# Up\nSee [x](../outside/secret.md) and [y](../../../../etc/passwd).\n")
     err = build_ok(vault)
     listener.close()
-    assert err == ""
+    assert "left out" not in err
     assert "Secret" not in vault.kg("export").out
     assert vault.kg("lint").code in (0, 1)
 
@@ -176,7 +187,7 @@ def test_what_cannot_be_read_is_named_and_left_out(vault: Vault, data: bytes, sa
 )
 def test_odd_text_is_read(vault: Vault, data: bytes) -> None:
     vault.notes.joinpath("odd.md").write_bytes(data)
-    assert build_ok(vault) == ""
+    assert "left out" not in build_ok(vault)
     found = vault.kg("export").out
     assert '"odd.md"' in found
     assert "Zeta Net" in found
@@ -217,9 +228,9 @@ def test_unreadable_notes_are_named(vault: Vault, monkeypatch: pytest.MonkeyPatc
 def test_a_note_that_changes_while_it_is_read_is_read_again(
     vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import kg.pipeline as pipeline
+    from kg import notes, pipeline
 
-    real = pipeline.read
+    real = notes.read
 
     def slow(folder: Path, path: str) -> object:
         note = real(folder, path)

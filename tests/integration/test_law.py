@@ -151,10 +151,10 @@ def test_an_index_kept_up_to_date_says_what_one_made_anew_says() -> None:
     from hypothesis.stateful import run_state_machine_as_test
 
     install()
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Edits,
         settings=settings(
-            max_examples=int(os.environ.get("KG_LAW_EXAMPLES", "12")),
+            max_examples=int(os.environ.get("KG_LAW_EXAMPLES", "8")),
             stateful_step_count=8,
             deadline=None,
             derandomize="KG_LAW_EXAMPLES" not in os.environ,

@@ -94,6 +94,8 @@ def test_truncated_files_are_said_and_mended(vault: Vault, cut: int) -> None:
     good = vault.kg("export").out
     for name in [f.name for f in files_of(vault)]:
         file = vault.index / name
+        if abs(cut) >= file.stat().st_size:
+            continue
         file.write_bytes(file.read_bytes()[:cut])
         assert "kg build" in one_line(vault.kg("ask", "Adam", "--json"))
         built = vault.kg("build")

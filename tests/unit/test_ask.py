@@ -102,9 +102,10 @@ def test_filters(small: Vault) -> None:
             ask(small, "Adam", filters=wrong)
 
 
+SAME = "# A\n\n## Momentum\n- 이전 방향을 기억하여 관성을 준다.\n\n"
 TWINS = {
-    "a.md": "# A\n\n## Momentum\n- 이전 방향을 기억하여 관성을 준다.\n\n## Zebra\n- 줄무늬가 있다.\n",
-    "b.md": "# A\n\n## Momentum\n- 이전 방향을 기억하여 관성을 준다.\n\n## Adam\n- 둘을 합친다.\n",
+    "a.md": SAME + "## Zebra\n- 줄무늬가 있다.\n",
+    "b.md": SAME + "## Adam\n- 둘을 합친다.\n",
 }
 
 
@@ -152,3 +153,47 @@ def test_words_speak_for_the_section_that_has_them(small: Vault, question: str, 
     best = max(answer.hits, key=lambda hit: hit.signals["words"])
     assert best.section.title == title
     assert [hit for hit in answer.hits if hit.signals["words"]] == [best]
+
+
+def test_without_the_second_encoder_everything_works_with_fewer_signals(
+    vault: Vault, fake_model: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import kg.ask.engine
+    import kg.spaces
+    from kg.embed import SECOND
+    from tests.fakes import FakeEmbedder, open_fake
+
+    def missing(model: str | None = None) -> FakeEmbedder:
+        if model == SECOND:
+            raise KgError("not here")
+        return open_fake(model)
+
+    monkeypatch.setattr(kg.spaces, "open_embedder", missing)
+    monkeypatch.setattr(kg.ask.engine, "open_embedder", missing)
+    assert vault.kg("build").code == 0
+    with Snapshot.open(vault.index) as snapshot:
+        assert snapshot.manifest.encoders.keys() == {"text", "heading"}
+    (answer,) = ask(vault, "Adam이란")
+    assert set(answer.hits[0].signals) == {"text", "heading", "words", "graph"}
+    assert answer.hits[0].section.title == "Adam이란?"
+    monkeypatch.setattr(kg.spaces, "open_embedder", open_fake)
+    monkeypatch.setattr(kg.ask.engine, "open_embedder", open_fake)
+    assert "second encoder" in vault.kg("build").out
+    (again,) = ask(vault, "Adam이란")
+    assert "piece.use" in again.hits[0].signals
+
+
+def test_a_question_needs_none_of_the_heavy_libraries(small: Vault) -> None:
+    import subprocess
+    import sys
+
+    from tests.conftest import ROOT
+
+    code = (
+        "import sys, tests.fakes; tests.fakes.install()\n"
+        "from pathlib import Path; from kg.ask import Session; from kg.store import Snapshot\n"
+        f"with Snapshot.open(Path({str(small.index)!r})) as s, Session(s) as a: a.ask('Adam')\n"
+        "print({'torch', 'networkx', 'markdown_it', 'transformers'} & sys.modules.keys())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.strip() == "set()", done.stderr

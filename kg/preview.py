@@ -1,0 +1,71 @@
+"""A look at what a build would do, without writing anything: `kg build --dry-run`, `kg diff`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.changes import Changes
+from kg.comparison import GraphChange, compare, outline
+from kg.notebook import Notebook
+from kg.notes import Problem
+from kg.passages import Space
+from kg.pipeline import begin_anew, model_of, planned_manifest, scanned, update_notes
+from kg.progress import Progress, silent
+from kg.spaces import Encoders, encoders
+from kg.store import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a build would do."""
+
+    changes: Changes
+    reason: str | None  # why everything would be made anew
+    texts: int  # to be embedded
+    problems: tuple[Problem, ...]
+    graph: GraphChange
+
+    def todo(self) -> list[str]:
+        """In words, what there is to do."""
+        changes = self.changes
+        kinds = {"added": changes.added, "changed": changes.changed, "removed": changes.removed}
+        found = [f"everything anew, because {self.reason}"] if self.reason else []
+        found += [f"{len(paths)} {verb}" for verb, paths in kinds.items() if paths]
+        return found + ([f"{self.texts} texts to embed"] if self.texts else [])
+
+
+def preview(
+    notebook: Notebook, *, model: str | None = None, progress: Progress = silent
+) -> Preview:
+    """Look what a build would do, without writing anything.
+
+    Raises:
+        KgError: there are no notes, or the model can't be had.
+    """
+    files = scanned(notebook)
+    with Draft.copy(notebook.index) as draft:
+        using = encoders(model_of(draft, notebook, model))
+        before = outline(draft.now)
+        had = _embedded(draft, using)
+        reason = begin_anew(draft, planned_manifest(notebook, using))
+        changes = update_notes(draft, notebook, files, progress)
+        missing = {
+            (space, vector) for space in using for vector, _, _ in draft.now.passages(space)
+        } - had
+        if changes or reason:
+            from kg.analysis import analyse
+
+            analyse(draft, notebook, progress)
+        graph = compare(before, outline(draft.now))
+        return Preview(changes, reason, len(missing), draft.now.problems(), graph)
+
+
+def _embedded(draft: Draft, using: Encoders) -> set[tuple[Space, int]]:
+    """What has a vector already that these encoders would give it."""
+    made = draft.before.encoders if draft.before else {}
+    return {
+        (space, vector)
+        for space, encoder in using.items()
+        if made.get(space) == encoder.name
+        for vector, _, _ in draft.now.passages(space)
+    }
