@@ -155,28 +155,28 @@ class Retriever:
 
     def _rate(self, space: str, rows: Wordings, numbers: Iterable[int]) -> _Space:
         """Each candidate by the best of its passages."""
-        places = self._snapshot.vectors_of(space, numbers)
         index = self._snapshot.vectors(space)
-        ids = sorted({vector for vector, _, _ in places})
-        at = {vector: row for row, vector in enumerate(ids)}
-        cosines = index.vectors(ids) @ rows.T
-        both = cosines.sum(1).tolist()
-        best: dict[int, list[float]] = {}
-        lines: dict[int, tuple[float, int]] = {}
-        every = cosines.tolist()
-        for vector, number, line in places:
-            row = at[vector]
-            known = best.get(number)
-            best[number] = list(map(max, known, every[row])) if known else every[row]
-            if number not in lines or both[row] > lines[number][0]:
-                lines[number] = both[row], line
+        found = np.array(self._snapshot.vectors_of(space, numbers), np.int64).reshape(-1, 3)
+        ids, row = np.unique(found[:, 0], return_inverse=True)
+        near = index.vectors(ids.tolist()) @ rows.T
+        cosines = near[row]
+        # Passages of a section stand in a row: where the next section begins, the last one ends.
+        starts = np.flatnonzero(np.diff(found[:, 1], prepend=-1))
+        owners = found[starts, 1].tolist()
+        best = np.maximum.reduceat(cosines, starts).sum(1) if len(starts) else cosines.sum(1)
+        both = cosines.sum(1)
+        ends = [*starts[1:], len(found)]
+        lines = [
+            int(found[start + int(both[start:end].argmax()), 2])
+            for start, end in zip(starts, ends, strict=True)
+        ]
         if space not in self._moments:
             self._moments[space] = self._snapshot.moments(space) or Moments.none(rows.shape[1])
         return _Space(
-            cosines={number: sum(row) for number, row in best.items()},
-            lines={number: line for number, (_, line) in lines.items()},
+            cosines=dict(zip(owners, best.tolist(), strict=True)),
+            lines=dict(zip(owners, lines, strict=True)),
             background=self._moments[space].background(rows.sum(0)),
-            top=float(cosines[:, :1].max(initial=-1.0)),
+            top=float(near[:, :1].max(initial=-1.0)),
         )
 
 
