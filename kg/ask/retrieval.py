@@ -18,7 +18,7 @@ from kg.ask.words import WordMatch
 from kg.sections import Section
 from kg.store import Moments, Snapshot
 
-POOL = 100
+POOL = 50
 """Sections that each signal names; twice as many pieces."""
 ALL = 2000
 """Sections that are all rated, where a filter leaves no more."""
