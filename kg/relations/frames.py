@@ -105,6 +105,7 @@ def _english_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def frame(sentence: str, mentions: Sequence[Mention]) -> Frame:
     """Prepare one sentence; `mentions` are those in it, in order."""
+    sentence = re.sub(f"[{LETTERS}]", " ", sentence)  # what stands for phrases, else in icon fonts
     korean = bool(re.search("[가-힣]", sentence))
     prepared = Frame("")
     parts: list[str] = []
