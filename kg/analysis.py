@@ -7,20 +7,27 @@ from typing import TYPE_CHECKING
 
 from kg.concepts import resolve
 from kg.language.names import key, normal
+from kg.likeness import similar
 from kg.readings import mined, said, shape
 from kg.relations import merge
 from kg.rules import rules_of
 
 if TYPE_CHECKING:
     from kg.concepts import Lexicon, Mention
+    from kg.index import VectorIndex
     from kg.notebook import Notebook
     from kg.progress import Progress
     from kg.relations import Relation
     from kg.store import Draft
 
 
-def analyse(draft: Draft, notebook: Notebook, progress: Progress) -> None:
-    """Read the graph out of the draft's sections and put it into the draft."""
+def analyse(
+    draft: Draft, notebook: Notebook, progress: Progress, meaning: VectorIndex | None = None
+) -> None:
+    """Read the graph out of the draft's sections and put it into the draft.
+
+    `meaning` holds the vectors of what sections say; without it none are found similar.
+    """
     from kg.graph import build
 
     sections = draft.now.sections()
@@ -39,7 +46,9 @@ def analyse(draft: Draft, notebook: Notebook, progress: Progress) -> None:
         progress("relations", done, len(sections))
     kept.settle()
     named = [mention for some in spoken.values() for mention in some]
-    graph = build(sections.values(), lexicon, named, merge(read), notes)
+    ids = {number: section.id for number, section in sections.items()}
+    alike = similar(draft.now.passages("text"), meaning, ids) if meaning else []
+    graph = build(sections.values(), lexicon, named, merge(read), notes, alike)
     weighted = [replace(c, weight=graph.nodes[c.id]["weight"]) for c in lexicon.concepts]
     draft.set_graph(weighted, _keys(lexicon), spoken, graph)
 

@@ -66,3 +66,14 @@ def test_concepts_are_listed_by_how_central_they_are(vault: Vault) -> None:
     assert "ReLU" in {row["label"] for row in tagged}
     assert "Adam" not in {row["label"] for row in tagged}
     assert len(vault.kg("concepts", "-n", "2").out.splitlines()) == 2
+
+
+def test_sections_that_say_the_same_are_similar(vault: Vault, tmp_path: Path) -> None:
+    vault.write("again.md", "# Adam 한번 더\n- Adam은 Momentum과 RMSProp을 합친 방법이다.\n")
+    with kg.open(vault.notes, tmp_path / "made") as notes:
+        pairs = {
+            frozenset((a, b))
+            for a, b, relation in notes.graph().edges(keys=True)
+            if relation == "similar"
+        }
+    assert frozenset(("again.md#adam-한번-더", "optimisers.md#adam이란")) in pairs
