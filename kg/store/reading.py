@@ -54,12 +54,14 @@ class Snapshot(Places):
             NoIndexError: there is none, it is damaged, or of another version.
         """
         try:
+            # Before SQLite has the file open: closing another handle on it would drop the locks
+            # by which a build knows that somebody reads (sqlite.org/howtocorrupt.html, 2.2).
+            if (folder / DATABASE).is_file() and not Seal(folder / DATABASE).holds():
+                raise sqlite3.DatabaseError("its checksum is another")
             connection = connect(folder, write=False)
             connection.execute("BEGIN")
             snapshot = cls(folder, connection)
             snapshot.manifest  # noqa: B018 - pins the generation, and says early that there is none
-            if not Seal(folder / DATABASE).holds():
-                raise sqlite3.DatabaseError("its checksum is another")
             return snapshot
         except (sqlite3.DatabaseError, UnicodeDecodeError, TypeError, ValueError) as error:
             text = f"The index in {folder} is damaged ({error}): run `kg build`."

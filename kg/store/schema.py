@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -116,19 +117,19 @@ def connect(folder: Path, *, write: bool, wait: float = 10.0) -> sqlite3.Connect
         return connection
     if not file.is_file():
         raise NoIndexError(f"No index in {folder}: run `kg build` first.")
-    connection = sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, isolation_level=None)
-    try:
-        usable = is_ours(connection)
-    except sqlite3.OperationalError:
-        # A WAL database in a folder that can't be written to opens only as one that can't change.
-        connection.close()
+    if os.access(folder, os.W_OK) and os.access(file, os.W_OK):
+        # Reading a WAL database keeps a file beside it, so that a build can go on meanwhile.
+        connection = sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True, isolation_level=None)
+        connection.execute("PRAGMA query_only = ON")
+    else:
+        # In a folder that can't be written to it opens only as one that can't change either.
         log = file.with_name(f"{DATABASE}-wal")
         if log.exists() and log.stat().st_size:  # a build was killed here: this wouldn't be all
             text = f"The index in {folder} wasn't finished, and can't be where it is read-only"
-            raise NoIndexError(f"{text}: copy it, or build one with --index.") from None
+            raise NoIndexError(f"{text}: copy it, or build one with --index.")
         uri = f"{file.as_uri()}?mode=ro&immutable=1"
         connection = sqlite3.connect(uri, uri=True, isolation_level=None)
-        usable = is_ours(connection)
+    usable = is_ours(connection)
     if not usable:
         connection.close()
         raise NoIndexError(f"The index in {folder} is of another version of kg: run `kg build`.")
