@@ -118,7 +118,7 @@ def _draw_conclusions(
     from kg.analysis import analyse
     from kg.ask.background import measure
 
-    analyse(draft, notebook, progress, changed.get("text") or draft.vectors("text"))
+    analyse(draft, notebook, progress)
     measure(draft, using, changed)
 
 

@@ -1,27 +1,40 @@
 """Concepts: what the notes speak of, under which names, and where.
 
-`candidates` mines one section and can be kept with it; `resolve` looks at those of all notes and
-decides what is a concept and which names are one; `mentions` finds these names in a section.
+`candidates` mines one section and can be kept with it; `uses` and `form_of` count its names over
+all notes, `decide` says which are concepts and which are one, and `concept` gives such a group its
+names (`resolve` does it all for sections at hand). `mentions` finds these names in a section.
 """
 
+from kg.concepts.forms import Form, Pair, Place, Use, form_of, pairs, uses
 from kg.concepts.heading_names import Heading
 from kg.concepts.headings import analyse
 from kg.concepts.lexicon import Lexicon, mentions
 from kg.concepts.model import AliasRules, Concept, Mention, Name, parse_rules
-from kg.concepts.resolution import resolve
+from kg.concepts.resolution import Group, concept, decide, resolve, unique
 from kg.concepts.terms import Candidates, candidates
 
 __all__ = [
     "AliasRules",
     "Candidates",
     "Concept",
+    "Form",
+    "Group",
     "Heading",
     "Lexicon",
     "Mention",
     "Name",
+    "Pair",
+    "Place",
+    "Use",
     "analyse",
     "candidates",
+    "concept",
+    "decide",
+    "form_of",
     "mentions",
+    "pairs",
     "parse_rules",
     "resolve",
+    "unique",
+    "uses",
 ]

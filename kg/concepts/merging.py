@@ -6,39 +6,47 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from kg.concepts.attestation import Form, form_key
+from kg.concepts.forms import Form, Pair, form_key
 from kg.concepts.groups import Groups, Proposal
 from kg.concepts.misspellings import misspelled
 from kg.concepts.model import AliasRules, Reason
-from kg.concepts.terms import Candidates
 from kg.language.acronyms import initials, is_acronym
 from kg.language.glossary import known, meanings, translations, vocabulary
 from kg.language.korean import borrowed, is_hangul
 from kg.language.names import normal, singular, words
 from kg.language.transliteration import romanize, same_sound, skeleton, sound, sure
 from kg.notes import Note
-from kg.sections import Section
 
 
 def merge(
     forms: Mapping[str, Form],
     accepted: set[str],
-    found: Sequence[tuple[Section, Candidates]],
+    pairs: Sequence[Pair],
     notes: Iterable[Note],
     rules: AliasRules,
+    right: Mapping[str, str],
 ) -> Groups:
-    """Join forms into concepts, rules of the user first, guesses last."""
+    """Join forms into concepts, rules of the user first, guesses last.
+
+    Args:
+        forms: of all names, by key.
+        accepted: those that are concepts.
+        pairs: names that the notes put side by side.
+        notes: for their aliases.
+        rules: of the user.
+        right: see `corrections`.
+    """
     never = [(form_key(one), form_key(other)) for one, other in rules.never]
     groups = Groups(never)
     _take(groups, _ruled(rules))
     _take(groups, _front_matter(notes, forms))
-    _take(groups, _introduced(found, forms, accepted))
+    _take(groups, _introduced(pairs, forms, accepted))
     _take(groups, _spellings(forms))
     _take(groups, _without_head(forms, accepted))
     _take(groups, _translated(forms, accepted))
     _take(groups, _by_sound(forms, accepted))
     _take(groups, _acronyms(forms, accepted, groups))
-    _take(groups, misspelled(forms, accepted))
+    _take(groups, misspelled(forms, accepted, right))
     return groups
 
 
@@ -64,25 +72,24 @@ _SURENESS = {"acronym": 0.95, "translation": 0.85, "transliteration": 0.9, "gues
 
 
 def _introduced(
-    found: Sequence[tuple[Section, Candidates]], forms: Mapping[str, Form], accepted: set[str]
+    pairs: Sequence[Pair], forms: Mapping[str, Form], accepted: set[str]
 ) -> Iterator[Proposal]:
-    times = Counter((form_key(p.name), form_key(p.other)) for _, c in found for p in c.introduced)
-    for section, mined in found:
-        for pair in mined.introduced:
-            one, other = form_key(pair.name), form_key(pair.other)
-            # Brackets alone may hold an example: two names that live apart aren't one.
-            apart = min(forms[one].count, forms[other].count) > 2 + times[one, other]
-            if (one in accepted or other in accepted) and not (pair.reason == "guess" and apart):
-                sure_by = _SURENESS[pair.reason]
-                reason: Reason = "translation" if pair.reason == "guess" else pair.reason  # type: ignore[assignment]
-                yield Proposal(other, one, reason, sure_by, section.path, section.line + pair.line)
+    times = Counter((form_key(pair.name), form_key(pair.other)) for pair in pairs)
+    for pair in pairs:
+        one, other = form_key(pair.name), form_key(pair.other)
+        # Brackets alone may hold an example: two names that live apart aren't one.
+        apart = min(forms[one].count, forms[other].count) > 2 + times[one, other]
+        if (one in accepted or other in accepted) and not (pair.reason == "guess" and apart):
+            sure_by = _SURENESS[pair.reason]
+            reason: Reason = "translation" if pair.reason == "guess" else pair.reason  # type: ignore[assignment]
+            yield Proposal(other, one, reason, sure_by, pair.path, pair.line)
 
 
 def _spellings(forms: Mapping[str, Form]) -> Iterator[Proposal]:
     """Number and word form (`Local Minima`, `Train Set`); letters were joined by their keys."""
     by_normal = defaultdict(list)
     for form in forms.values():
-        by_normal[normal(form.text) if form.key.islower() else form.key].append(form)
+        by_normal[form.normal if form.key.islower() else form.key].append(form)
     for same in by_normal.values():
         best = max(same, key=lambda f: (f.count, f.key))
         for form in same:
@@ -93,7 +100,7 @@ def _spellings(forms: Mapping[str, Form]) -> Iterator[Proposal]:
         parts = [singular(word) for word in words(form.text)]
         if len(parts) == 2 and form.text.isascii():  # vanishing gradient, gradient vanishing
             twin = turned.setdefault(" ".join(sorted(parts)), form)
-            if twin is not form and normal(twin.text) != normal(form.text):
+            if twin is not form and twin.normal != form.normal:
                 yield Proposal(form.key, twin.key, "spelling", 0.85)
 
 
@@ -120,7 +127,7 @@ def _translated(forms: Mapping[str, Form], accepted: set[str]) -> Iterator[Propo
     english: dict[str, str] = {}
     for name, form in forms.items():
         if not _is_korean(form) and name.islower() and (name in accepted or " " in form.text):
-            english.setdefault(normal(form.text), name)
+            english.setdefault(form.normal, name)
     spoken: dict[str, str] = {}
     for name, form in forms.items():
         if not _is_korean(form) or not meanings(form.text):

@@ -6,8 +6,13 @@ import sqlite3
 from pathlib import Path
 
 from kg.errors import KgError
-from kg.store.schema import APPLICATION, DATABASE, FORMAT, TABLES, connect, is_ours
+from kg.store.conclusions import CONCLUSION_TABLES
+from kg.store.facts import FACT_TABLES
+from kg.store.schema import APPLICATION, DATABASE, FORMAT, NOTE_TABLES, connect, is_ours
 from kg.store.sums import Seal
+from kg.store.words import WORD_TABLES
+
+TABLES = (*NOTE_TABLES, *WORD_TABLES, *FACT_TABLES, *CONCLUSION_TABLES)
 
 
 def begin(folder: Path, wait: float) -> tuple[sqlite3.Connection, bool]:
