@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from kg.concepts import Candidates, decide, pairs, uses
+from kg.concepts import Candidates, decide
 from kg.readings import (
     finder,
     mined,
@@ -51,8 +51,7 @@ def _mine(draft: Draft, progress: Progress) -> None:
         known = facts.known(form)
         text = known.mined if known else mined(section)
         found = Candidates.from_json(json.loads(text))
-        beside = [(p.line - section.line, *p[2:]) for p in pairs(section, found)]
-        facts.put_mined(number, form, text, uses(found), beside)
+        facts.put_mined(number, form, text, section, found)
         if known:
             _put_said(facts, number, known.said, known.clues)
         progress("names", done, len(numbers))

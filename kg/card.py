@@ -134,7 +134,7 @@ def listing(
 ) -> tuple[Row, ...]:
     """The concepts, the most central first: all, or those with a tag or a heading of their own."""
     counts = snapshot.mention_counts()
-    weights = dict(snapshot.graph().nodes(data="weight"))
+    weights = {node: data["weight"] for node, data in snapshot.graph().nodes(data=True)}
     rows = [
         Row(c.id, c.label, weights[c.id], counts.get(c.id, 0), bool(c.sections), c.tags)
         for c in snapshot.concepts().values()

@@ -1,11 +1,11 @@
 """Concepts: what the notes speak of, under which names, and where.
 
-`candidates` mines one section and can be kept with it; `uses` and `form_of` count its names over
-all notes, `decide` says which are concepts and which are one, and `concept` gives such a group its
-names (`resolve` does it all for sections at hand). `mentions` finds these names in a section.
+`candidates` mines one section and can be kept with it; its `uses` of names are counted over all
+notes (`Form`), `decide` says which are concepts and which are one, and `concept` gives such a group
+its names (`resolve` does it all for sections at hand). `mentions` finds these names in a section.
 """
 
-from kg.concepts.forms import Form, Pair, Place, Use, form_of, pairs, uses
+from kg.concepts.forms import Change, Form, Pair, Place, Use, by_key, pairs, place_of, uses
 from kg.concepts.heading_names import Heading
 from kg.concepts.headings import analyse
 from kg.concepts.lexicon import Lexicon, mentions
@@ -16,6 +16,7 @@ from kg.concepts.terms import Candidates, candidates
 __all__ = [
     "AliasRules",
     "Candidates",
+    "Change",
     "Concept",
     "Form",
     "Group",
@@ -27,13 +28,14 @@ __all__ = [
     "Place",
     "Use",
     "analyse",
+    "by_key",
     "candidates",
     "concept",
     "decide",
-    "form_of",
     "mentions",
     "pairs",
     "parse_rules",
+    "place_of",
     "resolve",
     "unique",
     "uses",

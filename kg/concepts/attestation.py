@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from kg.concepts.forms import Form
+from typing import TYPE_CHECKING
+
 from kg.concepts.terms import CODE, CUED, FOREIGN, LEAD, NAMED, PROPER, TOPIC
 from kg.language.acronyms import is_acronym
 from kg.language.glossary import general, known, terms, translations, vocabulary
 from kg.language.korean import is_hangul
-from kg.language.names import is_generic, words
+from kg.language.names import is_generic
+
+if TYPE_CHECKING:
+    from kg.concepts.forms import Form
 
 
 def is_concept(form: Form) -> bool:
@@ -34,7 +38,7 @@ def _mixed_term(form: Form) -> bool:
 
     What makes the difference: whether the Latin part is one common word.
     """
-    latin = [word for word in words(form.text) if not is_hangul(word)]
+    latin = [word for word in form.words if not is_hangul(word)]
     common = len(latin) == 1 and latin[0] in vocabulary()
     return common and form.count > 1 and bool(translations(form.text))
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from kg.concepts.forms import Form, form_key
 from kg.concepts.groups import Proposal
 from kg.language.glossary import vocabulary
-from kg.language.names import words
 from kg.language.spelling import NearIndex, allowed, distance, one_edit, opposed
 
 
@@ -39,14 +38,14 @@ def _one_word_off(
         (name, word, rest)
         for name, form in forms.items()
         if form.count < 5 and len(name) > 3 and _may_slip(form)
-        for word, rest in _rests(form.text)
+        for word, rest in _rests(form)
         if len(word) > 3 and word.isalpha() and word not in vocabulary()
     ]
     for _, _, rest in suspects:
         wanted[rest] = {}
     for name in accepted if suspects else ():
         form = forms[name]
-        for word, rest in _rests(form.text) if form.text.isascii() and len(name) > 3 else ():
+        for word, rest in _rests(form) if form.text.isascii() and len(name) > 3 else ():
             if rest in wanted:
                 wanted[rest].setdefault(word, []).append(form)
     indexes = {rest: NearIndex(options, long=5) for rest, options in wanted.items() if options}
@@ -61,10 +60,10 @@ def _may_slip(form: Form) -> bool:
     return plain and not re.search("[a-z][A-Z]|[A-Z]{2}", form.text)
 
 
-def _rests(name: str) -> Iterator[tuple[str, _Rest]]:
-    parts = words(name)
+def _rests(form: Form) -> Iterator[tuple[str, _Rest]]:
+    parts = form.words
     for place, word in enumerate(parts):
-        yield word, (place, (*parts[:place], *parts[place + 1 :]))
+        yield word, (place, parts[:place] + parts[place + 1 :])
 
 
 def corrections(forms: Mapping[str, Form]) -> dict[str, str]:
@@ -75,13 +74,13 @@ def corrections(forms: Mapping[str, Form]) -> dict[str, str]:
     """
     uses: Counter[str] = Counter()
     for form in forms.values():
-        for word in set(words(form.text)) if form.text.isascii() else ():
+        for word in set(form.words) if form.text.isascii() else ():
             uses[word] += form.sections
     found = {}
     for name, form in forms.items():
         if not form.text.isascii() or form.count > 4 or not name.islower():
             continue
-        for word in words(form.text):
+        for word in form.words:
             right = _correction(word, uses)
             if right:
                 written = right.capitalize() if word not in form.text else right
@@ -110,7 +109,7 @@ def is_slip(form: Form, other: Form) -> bool:
         return False
     if form.text[:1].casefold() != other.text[:1].casefold() or opposed(form.key, other.key):
         return False
-    ours, theirs = words(form.text), words(other.text)
+    ours, theirs = form.words, other.words
     if len(ours) != len(theirs):
         return False
     differing = [(a, b) for a, b in zip(ours, theirs, strict=True) if a != b]

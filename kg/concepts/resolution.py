@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
 
-from kg.concepts.attestation import is_concept
 from kg.concepts.forms import Form, Pair, attest, form_key, pairs
 from kg.concepts.groups import Proposal
 from kg.concepts.lexicon import Lexicon
@@ -18,7 +17,6 @@ from kg.concepts.misspellings import corrections
 from kg.concepts.model import AliasRules, Concept, Name
 from kg.concepts.terms import HEADING, Candidates
 from kg.language import slug
-from kg.language.names import words
 from kg.notes import Note
 from kg.sections import Section
 
@@ -76,7 +74,7 @@ def decide(
     named = _with_ruled(counted, every, rules)
     order = sorted(named.values(), key=lambda form: (form.path, form.line, form.key))
     forms = {form.key: form for form in order}
-    accepted = {name for name, form in forms.items() if is_concept(form)}
+    accepted = {name for name, form in forms.items() if form.accepted}
     accepted -= set(_bits(forms, accepted))
     accepted |= {form_key(name) for names in rules.same for name in names}
     right = corrections(forms)
@@ -110,11 +108,11 @@ def _with_ruled(
 
 def _bits(forms: Mapping[str, Form], accepted: set[str]) -> Iterator[str]:
     """Words used once, if at all, that another name holds: Fold of K-Fold, Drop of Drop Out."""
-    held = {word for name in accepted if len(w := words(forms[name].text)) > 1 for word in w}
+    held = {word for name in accepted if len(w := forms[name].words) > 1 for word in w}
     for name in accepted:
         form = forms[name]
         once = form.count < 2 and not form.headings and name in held
-        if once and words(form.text) == [name] and re.fullmatch("[A-Za-z]?[a-z]+", form.text):
+        if once and form.words == (name,) and re.fullmatch("[A-Za-z]?[a-z]+", form.text):
             yield name
 
 
@@ -169,7 +167,7 @@ def _names(label: str, ranked: Sequence[Form], group: Group) -> tuple[Name, ...]
     names: dict[str, Name] = {}
     for form in ranked:
         why = group.why.get(form.key)
-        spelled = sorted(form.texts, key=lambda t: (t != label, -form.texts[t], t))
+        spelled = sorted(form.spelled, key=lambda t: (t != label, -form.texts[t], t))
         for text in spelled:
             if form is not ranked[0] and why and text == form.text:
                 name = Name(

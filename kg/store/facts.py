@@ -9,24 +9,25 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
-from kg.concepts import Form, Pair, Place, Use, form_of
+from kg.concepts import Candidates, Change, Form, Pair, Place, Use, by_key, place_of, uses
+from kg.sections import Section
 from kg.store.portions import select_in
+from kg.store.schema import dump
 
 FACT_TABLES = (
     "CREATE TABLE reader (digest TEXT)",
     "CREATE TABLE readings (number INTEGER PRIMARY KEY, shape TEXT, mined TEXT, said TEXT)",
     "CREATE TABLE clues (number INTEGER PRIMARY KEY, clues TEXT)",
-    """CREATE TABLE uses (key TEXT, number INTEGER, text TEXT, count INTEGER, kinds INTEGER,
+    """CREATE TABLE uses (number INTEGER, key TEXT, text TEXT, times INTEGER, kinds INTEGER,
         roles INTEGER, line INTEGER, paired INTEGER)""",
     "CREATE INDEX uses_of_key ON uses (key)",
     "CREATE INDEX uses_in_section ON uses (number)",
     "CREATE TABLE pairs (number INTEGER, line INTEGER, name TEXT, other TEXT, reason TEXT)",
     "CREATE INDEX pairs_in_section ON pairs (number)",
-    "CREATE TABLE forms (key TEXT PRIMARY KEY, normal TEXT, mark TEXT, data TEXT) WITHOUT ROWID",
+    "CREATE TABLE forms (key TEXT PRIMARY KEY, data TEXT) WITHOUT ROWID",
     """CREATE TABLE mentioned (
         concept TEXT, number INTEGER, PRIMARY KEY (concept, number)) WITHOUT ROWID""",
     "CREATE INDEX mentioned_in_section ON mentioned (number)",
@@ -35,8 +36,6 @@ FACT_TABLES = (
     "CREATE INDEX stated_in_section ON stated (number)",
 )
 _TABLES = ("reader", "readings", "clues", "uses", "pairs", "forms", "mentioned", "stated")
-_MANY = 2000
-"""Names; the forms of more are counted in one go over all."""
 
 Triple = tuple[str, str, str]  # source, target, relation
 
@@ -55,7 +54,7 @@ class Facts:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
         self._known: dict[str, Known] = {}  # by shape, of sections that went
-        self._recount: set[str] = set()  # names whose uses came or went
+        self._changes: dict[str, list[Change]] = {}  # of names, by uses that came or went
         self.restated: set[Triple] = set()
         """Statements that sections began or ceased to make."""
 
@@ -75,7 +74,7 @@ class Facts:
         for table in _TABLES:
             self._db.execute(f"DELETE FROM {table}")  # noqa: S608
         self._known.clear()
-        self._recount.clear()
+        self._changes.clear()
 
     def unread(self) -> list[int]:
         """The sections of which nothing is known."""
@@ -93,9 +92,9 @@ class Facts:
         """What a section with that shape said, if one went in this draft."""
         return self._known.get(shape)
 
-    def forget(self, numbers: Iterable[int]) -> None:
-        """Sections go."""
-        for number in numbers:
+    def forget(self, sections: Mapping[int, Section]) -> None:
+        """Sections go; they are still in their table."""
+        for number, section in sections.items():
             row = self._db.execute(
                 "SELECT shape, mined, said, clues FROM readings JOIN clues USING (number) "
                 "WHERE number = ? AND said IS NOT NULL",
@@ -103,23 +102,33 @@ class Facts:
             ).fetchone()
             if row:
                 self._known[row[0]] = Known(*row[1:])
-            keys = self._db.execute("SELECT key FROM uses WHERE number = ?", (number,))
-            self._recount.update(key for (key,) in keys)
+            rows = self._db.execute(
+                "SELECT key, text, times, kinds, roles, line, paired FROM uses WHERE number = ?",
+                (number,),
+            )
+            self._note(-1, place_of(section), map(Use._make, rows))
             self._unsay(number)
             for table in ("readings", "clues", "uses", "pairs"):
                 self._db.execute(f"DELETE FROM {table} WHERE number = ?", (number,))  # noqa: S608
 
     def put_mined(
-        self, number: int, shape: str, mined: str, used: Iterable[Use], pairs: Iterable[Any]
+        self, number: int, shape: str, mined: str, section: Section, found: Candidates
     ) -> None:
-        """What a section says of names; `pairs` are rows (line, name, other, reason)."""
+        """What a section says of names; `mined` is `found` as JSON."""
         self._db.execute("INSERT INTO readings VALUES (?, ?, ?, NULL)", (number, shape, mined))
-        rows = [(use.key, number, *use[1:]) for use in used]
-        self._recount.update(row[0] for row in rows)
-        self._db.executemany("INSERT INTO uses VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        used = list(uses(found))
+        self._note(1, place_of(section), used)
         self._db.executemany(
-            "INSERT INTO pairs VALUES (?, ?, ?, ?, ?)", [(number, *pair) for pair in pairs]
+            "INSERT INTO uses VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [(number, *use) for use in used]
         )
+        self._db.executemany(
+            "INSERT INTO pairs VALUES (?, ?, ?, ?, ?)",
+            [(number, p.line, p.name, p.other, p.reason) for p in found.introduced],
+        )
+
+    def _note(self, sign: int, place: Place, used: Iterable[Use]) -> None:
+        for name, some in by_key(used).items():
+            self._changes.setdefault(name, []).append(Change(sign, place, some))
 
     def put_said(
         self,
@@ -149,32 +158,32 @@ class Facts:
         self._db.execute("DELETE FROM mentioned WHERE number = ?", (number,))
 
     def forms(self) -> dict[str, Form]:
-        """The forms of all names, counted anew where a use came or went."""
-        counted = {form.key: form for form in self._counted()}
-        gone = [(name,) for name in self._recount]
-        self._db.executemany("DELETE FROM forms WHERE key = ?", gone)
-        self._recount.clear()
-        found = {
-            row[0]: _form(*row)
-            for row in self._db.execute("SELECT key, normal, mark, data FROM forms")
-        }
-        rows = [(f.key, f.normal, f.mark, json.dumps(f.to_row()[1:])) for f in counted.values()]
-        self._db.executemany("INSERT INTO forms VALUES (?, ?, ?, ?)", rows)
-        return found | counted
-
-    def _counted(self) -> Iterator[Form]:
-        columns = (
-            "SELECT u.key, u.text, u.count, u.kinds, u.roles, u.line, u.paired, "
-            "s.path, s.line, s.id, s.tags FROM uses u JOIN sections s ON s.number = u.number "
+        """The forms of all names."""
+        rows = self._db.execute("SELECT key, data FROM forms")
+        forms = {key: Form.from_row(key, json.loads(data)) for key, data in rows}
+        for name, changes in self._changes.items():
+            form = forms.pop(name, None) or Form(name)
+            form = form.with_uses(changes)
+            if form.spelled:
+                if any(change.sign < 0 for change in changes):
+                    form.path, form.line = self._first(name)
+                forms[name] = form
+        self._db.executemany("DELETE FROM forms WHERE key = ?", [(n,) for n in self._changes])
+        self._db.executemany(
+            "INSERT INTO forms VALUES (?, ?)",
+            [(n, dump(forms[n].to_row())) for n in self._changes if n in forms],
         )
-        if len(self._recount) > _MANY:
-            rows = self._db.execute(f"{columns} ORDER BY u.key").fetchall()
-        else:
-            rows = select_in(self._db, columns + "WHERE u.key IN ({})", sorted(self._recount))
-            rows.sort(key=lambda row: row[0])
-        for name, some in groupby(rows, key=lambda row: str(row[0])):
-            if name in self._recount:
-                yield form_of(name, (_used(row) for row in some))
+        self._changes.clear()
+        return forms
+
+    def _first(self, name: str) -> tuple[str, int]:
+        """The path and line where a name is used first."""
+        row = self._db.execute(
+            "SELECT s.path, s.line + u.line FROM uses u JOIN sections s ON s.number = u.number "
+            "WHERE u.key = ? ORDER BY 1, 2 LIMIT 1",
+            (name,),
+        ).fetchone()
+        return row[0], row[1]
 
     def pairs(self) -> list[Pair]:
         """Every two names that a line puts side by side."""
@@ -204,15 +213,3 @@ class Facts:
         }
         statement = "SELECT number, said FROM readings WHERE number IN ({})"
         return dict(select_in(self._db, statement, sorted(numbers)))
-
-
-def _used(row: tuple[Any, ...]) -> tuple[Place, Use]:
-    key, text, count, kinds, roles, line, paired, path, section_line, id_, tags = row
-    place = Place(path, section_line, id_, tuple(json.loads(tags)))
-    return place, Use(key, text, count, kinds, roles, line, bool(paired))
-
-
-def _form(key: str, normal: str, mark: str, data: str) -> Form:
-    row = json.loads(data)
-    row[-1] = tuple(Place(p, line, id_, tuple(tags)) for p, line, id_, tags in row[-1])
-    return Form.from_row([key, *row], normal, mark)
