@@ -18,14 +18,17 @@ from kg.concepts import Mention
 from kg.language.korean import PARTICLE, ROLES
 from kg.relations.compounds import cut_off
 
-FIRST = 0xE000
-LETTERS = "\ue000-\uf8ff"
 MOST = 40  # names of one sentence that are looked at; longer lists are no statement
+FIRST = 0xE000
+LAST = FIRST + MOST - 1
+LETTERS = f"{chr(FIRST)}-{chr(LAST)}"
+"""For a character class. No more than there can be: `re` looks at every one when it compiles."""
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 
 def is_letter(char: str) -> bool:
     """Whether a character of a prepared sentence stands for a name."""
-    return FIRST <= ord(char) <= 0xF8FF
+    return FIRST <= ord(char) <= LAST
 
 
 @dataclass(slots=True)
@@ -105,7 +108,7 @@ def _english_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def frame(sentence: str, mentions: Sequence[Mention]) -> Frame:
     """Prepare one sentence; `mentions` are those in it, in order."""
-    sentence = re.sub(f"[{LETTERS}]", " ", sentence)  # what stands for phrases, else in icon fonts
+    sentence = _PRIVATE.sub(" ", sentence)  # icon fonts have them, and here they stand for names
     korean = bool(re.search("[가-힣]", sentence))
     prepared = Frame("")
     parts: list[str] = []
