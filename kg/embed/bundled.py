@@ -8,17 +8,16 @@ from importlib.util import find_spec
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from kg.embed.batches import embed_parts
 from kg.embed.light import LightEngine, model_file
 from kg.embed.names import BUNDLED
-from kg.embed.texts import divide, readable
 from kg.errors import KgError
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from kg.embed.bulk import BulkEngine
+    from kg.embed.texts import Parts
 
 E5_PROMPTS: Mapping[str, str] = MappingProxyType({"query": "query: ", "passage": "passage: "})
 """What multilingual-e5 was trained to see before each text (its model card)."""
@@ -61,17 +60,33 @@ class BundledEmbedder:
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
         """See `Embedder`."""
-        parts = divide(map(readable, texts), self._light.count_tokens, _WINDOW)
+        from kg.embed.batches import embed_parts
+
+        parts = self._divided(texts, query=False)
         bulk = self._bulk_engine(parts.total)
         engine, budget = (bulk.embed, _BULK_BATCH) if bulk else (self._light.embed, _LIGHT_BATCH)
         return embed_parts(parts, engine, _DIMENSION, budget=budget, progress=progress)
 
-    def embed_query(self, text: str) -> NDArray[np.float32]:
+    def embed_queries(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
         """See `Embedder`. Always by the light engine."""
-        parts = divide([readable(text)], partial(self._light.count_tokens, query=True), _WINDOW)
+        from kg.embed.batches import embed_parts
+
+        parts = self._divided(texts, query=True)
         engine = partial(self._light.embed, query=True)
-        row: NDArray[np.float32] = embed_parts(parts, engine, _DIMENSION, budget=_LIGHT_BATCH)[0]
+        return embed_parts(parts, engine, _DIMENSION, budget=_LIGHT_BATCH, progress=progress)
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """See `Embedder`."""
+        row: NDArray[np.float32] = self.embed_queries([text])[0]
         return row
+
+    def _divided(self, texts: Sequence[str], *, query: bool) -> Parts:
+        from kg.embed.texts import divide, readable
+
+        count_tokens = partial(self._light.count_tokens, query=query)
+        return divide(map(readable, texts), count_tokens, _WINDOW)
 
     @cached_property
     def _light(self) -> LightEngine:

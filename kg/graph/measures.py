@@ -67,10 +67,10 @@ def _rank(ties: nx.Graph[str], start: Sequence[float]) -> list[float]:
     import numpy as np
 
     place = {node: number for number, node in enumerate(ties)}
-    edges = [(place[a], place[b], weight) for a, b, weight in ties.edges(data="weight")]
-    ends = np.array([(a, b) for a, b, _ in edges], np.intp).reshape(-1, 2)
+    edges = list(ties.edges(data=True))
+    ends = np.array([(place[a], place[b]) for a, b, _ in edges], np.intp).reshape(-1, 2)
     tail, head = np.concatenate([ends, ends[:, ::-1]]).T  # a tie is walked both ways
-    strength = np.tile(np.array([weight for *_, weight in edges], np.float64), 2)
+    strength = np.tile(np.array([tie["weight"] for *_, tie in edges], np.float64), 2)
     total = np.bincount(tail, strength, len(ties))
     share = np.divide(strength, total[tail], out=np.zeros_like(strength), where=total[tail] > 0)
     ends_here = total == 0

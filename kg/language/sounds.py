@@ -12,6 +12,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from itertools import accumulate
 
+from kg.lazy import regex
+
 _INITIALS = "k k n t t l m p p s s . c c c k t p h".replace(".", "").split(" ")
 _MEDIALS = "a e ya ye o e yo ye o wa we we yo u wo we wi yu . wi i".replace(".", "").split(" ")
 _FINALS = ". k k ks n nc nh t l lk lm lp ls lt lp lh m p ps t t N c c k t p h".replace(
@@ -22,7 +24,7 @@ _Change = str | Callable[[re.Match[str]], str]
 
 # English spelling to sound, applied in this order; capitals are sounds of more than one letter.
 _RULES: tuple[tuple[re.Pattern[str], _Change], ...] = tuple(
-    (re.compile(pattern), change)
+    (regex(pattern), change)
     for pattern, change in (
         (r"([b-df-hj-np-tv-z])\1", r"\1"),
         (r"ache$", "esi"),

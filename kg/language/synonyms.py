@@ -6,17 +6,17 @@ of them names of one thing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 from kg.language.glossary import translations
 from kg.language.tokens import is_hangul
+from kg.lazy import regex
 
 _HERE = Path(__file__)
-_SIGNS = re.compile(r"[^a-z0-9가-힣]")
-_PLURAL = re.compile(r"(?<=[a-z]{3})(?<!s)s$")
+_SIGNS = regex(r"[^a-z0-9가-힣]")
+_PLURAL = regex(r"(?<=[a-z]{3})(?<!s)s$")
 
 
 def name_key(name: str) -> str:

@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from kg.lazy import regex
 from kg.relations.frames import LETTERS
 
 Language = Literal["korean", "english"]
@@ -43,7 +44,7 @@ class Cue:
         return re.compile(self.expression, re.IGNORECASE)
 
 
-_SLOT = re.compile(r"\{([A-C])(?:=([^}]*))?\}")
+_SLOT = regex(r"\{([A-C])(?:=([^}]*))?\}")
 _NAME = f"[{LETTERS}]"
 _GAPS = {
     # No other object or subject, and no end of a clause, stands between a name and its verb.
