@@ -87,8 +87,8 @@ class Unigram:
         return float(self._by_token[self.encode(text)[1:-1]].sum())
 
     @cached_property
-    def _by_token(self) -> NDArray[np.float32]:
-        scores = np.empty(len(self._tokens), np.float32)
+    def _by_token(self) -> NDArray[np.float64]:
+        scores = np.empty(len(self._tokens))  # in double precision
         scores[np.asarray(self._tokens)] = np.asarray(self._scores)
         return scores
 

@@ -109,6 +109,7 @@ _CHANGE = {
     for b in _LETTERS
 }
 """What it costs that a letter is another one."""
+_NOTHING = 1e-9
 _VOWEL_LENGTH = 0.35
 """What a vowel counts for in the length of a sound, where a consonant counts 1."""
 
@@ -157,10 +158,15 @@ def deletions(word: str) -> set[str]:
 
 
 @lru_cache(maxsize=65536)
-def likeness(one: str, other: str) -> float:
-    """How alike two sounds are, 0 to 1: a weighted edit distance, over the length."""
+def likeness(one: str, other: str, least: float = 0.0) -> float:
+    """How alike two sounds are, 0 to 1: a weighted edit distance, over the length.
+
+    What is found to be less than `least` on the way is 0.
+    """
     if not one or not other:
         return 0.0
+    size = max(_length(one), _length(other))
+    most = (1 - least) * size + _NOTHING
     gaps = [_GAP.get(b, 1.0) for b in other]
     row = [0.0, *accumulate(gaps)]
     for a in one:
@@ -171,8 +177,10 @@ def likeness(one: str, other: str) -> float:
             change = before if a == b else before + _CHANGE.get((a, b), 1.0)
             last = min(change, above + gap, last + missing)
             new.append(last)
+        if min(new) > most:
+            return 0.0
         row = new
-    return max(0.0, 1 - row[-1] / max(_length(one), _length(other)))
+    return max(0.0, 1 - row[-1] / size)
 
 
 def least_likeness(sound: str) -> float:

@@ -37,9 +37,10 @@ def synonyms(name: str) -> tuple[str, ...]:
 def _listed() -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
     for names in _rows():
-        for one in names:
-            others = (other for other in names if name_key(other) != name_key(one))
-            found.setdefault(name_key(one), {}).update(dict.fromkeys(others))
+        keyed = [(name_key(name), name) for name in names]
+        for key, _ in keyed:
+            others = ((name, None) for other, name in keyed if other != key)
+            found.setdefault(key, {}).update(others)
     return {key: tuple(names) for key, names in found.items()}
 
 
