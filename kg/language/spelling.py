@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from string import ascii_lowercase
+
+from kg.lazy import regex
 
 
 def distance(one: str, other: str, limit: int) -> int:
@@ -53,9 +54,7 @@ def allowed(size: int) -> int:
     return 0 if size < 5 else 1 if size < 9 else 2
 
 
-_PREFIX = re.compile(
-    r"(?:un|in|im|ir|non|dis|anti|de|re|pre|post|sub|semi|multi|inter|intra|co|a)\Z"
-)
+_PREFIX = regex(r"(?:un|in|im|ir|non|dis|anti|de|re|pre|post|sub|semi|multi|inter|intra|co|a)\Z")
 
 
 def opposed(one: str, other: str) -> bool:
