@@ -127,7 +127,7 @@ def _draw_conclusions(
 
 def scanned(notebook: Notebook) -> dict[str, Stamp]:
     """The notes of a notebook, of which there must be some."""
-    files = scan(notebook.notes)
+    files = scan(notebook.notes, follow_links=notebook.settings.follow_links)
     if not files:
         raise KgError(f"No notes in {notebook.notes}: it has no .md files.")
     return files
@@ -195,16 +195,15 @@ def update_notes(
     fresh = found.added + found.changed
     for done, path in enumerate(fresh, 1):
         try:
-            note = read(notebook.notes, path)
+            note = read(notebook.notes, path, follow_links=notebook.settings.follow_links)
+            before = draft.now.note(path)
+            if before and before.digest == note.digest:
+                draft.touch(path, files[path])
+                same.add(path)
+            else:
+                draft.put(note, files[path], _entries(note))
         except UnreadableNoteError as error:
             draft.put_problem(error.problem, files[path])
-            continue
-        before = draft.now.note(path)
-        if before and before.digest == note.digest:
-            draft.touch(path, files[path])
-            same.add(path)
-        else:
-            draft.put(note, files[path], _entries(note))
         progress("reading", done, len(fresh))
     draft.settle_words()
     changed = tuple(path for path in found.changed if path not in same)

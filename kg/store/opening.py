@@ -28,7 +28,7 @@ def begin(folder: Path, wait: float) -> tuple[sqlite3.Connection, bool]:
         usable = is_ours(connection)
         if usable:
             connection.execute("SELECT value FROM manifest").fetchone()
-            damaged = not Seal(folder / DATABASE).holds(most=None)
+            damaged = not Seal(folder / DATABASE).holds(whole=True)
     except sqlite3.OperationalError:
         raise
     except (sqlite3.DatabaseError, UnicodeDecodeError):

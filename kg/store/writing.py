@@ -19,6 +19,7 @@ from kg.store.conclusions import Conclusions
 from kg.store.facts import Facts
 from kg.store.measures import Measures
 from kg.store.opening import begin, lay_out
+from kg.store.pages import let_go
 from kg.store.reading import Snapshot
 from kg.store.schema import (
     DATABASE,
@@ -109,6 +110,7 @@ class Draft(Measures):
             with suppress(sqlite3.Error):
                 self._db.rollback()
         self._db.close()
+        let_go()
         garbled = isinstance(error, UnicodeDecodeError | JSONDecodeError) and self.before
         if isinstance(error, sqlite3.Error) or garbled:
             if isinstance(error, sqlite3.OperationalError) and "decode" not in str(error):
