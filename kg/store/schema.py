@@ -19,7 +19,7 @@ from kg.sections import Block, Section
 from kg.store.kept import KEPT_TABLES
 from kg.store.words import WORD_TABLES
 
-FORMAT = 4
+FORMAT = 5
 """Of the tables; an index with another number has to be built anew."""
 
 APPLICATION = 0x6B67_4442  # "kgDB", so that no foreign database is ever taken for ours
