@@ -18,6 +18,9 @@ _SIGNS = regex(r"[-_.'’]")
 _CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SIMPLE = regex(r"[A-Za-z0-9 _.'-]+")
 
+Phrases = tuple[tuple[str, ...], ...]
+"""Runs of tokens, any of which will do."""
+
 
 def is_hangul(word: str) -> bool:
     """Whether a word of `WORD` is Korean: none mixes scripts."""
@@ -54,12 +57,11 @@ def joined(text: str) -> Iterator[str]:
             yield "".join(pieces)
 
 
-def expression(name: str) -> str:
-    """The FTS5 expression that finds a name: its tokens in a row, or joined; "" for none."""
-    found = list(tokens(name))
+def phrases(name: str) -> Phrases:
+    """What finds a name in the word index: its tokens in a row, or joined; () for none."""
+    found = tuple(tokens(name))
     if not found:
-        return ""
-    phrase = f'"{" ".join(found)}"'
+        return ()
     if len(found) > 1 and _SIMPLE.fullmatch(name):
-        return f'{phrase} OR "{"".join(found)}"'
-    return phrase
+        return (found, ("".join(found),))
+    return (found,)
