@@ -71,6 +71,13 @@ class Places:
         )
         return self._rows(statement, space)
 
+    def standing(self, space: str, vectors: Iterable[int] | None = None) -> set[int]:
+        """Those of the vectors, or all, that stand for a passage of some section."""
+        statement = "SELECT DISTINCT vector FROM passages WHERE space = ?"
+        some = statement + " AND vector IN ({})"
+        rows = self._rows(statement, space) if vectors is None else self._in(some, vectors, space)
+        return {vector for (vector,) in rows}
+
     def vectors_of(self, space: str, numbers: Iterable[int]) -> list[tuple[int, int, int]]:
         """(vector, section number, line) of those sections, in the order of their lines."""
         statement = (

@@ -47,9 +47,10 @@ class VectorFiles:
             written[space] = sums(file)
         return written
 
-    def whole(self, manifest: Manifest) -> bool:
-        """Whether every file of a generation is as it was written."""
-        return all(self._sound(space, manifest) for space in manifest.vectors)
+    def whole(self, manifest: Manifest, space: str | None = None) -> bool:
+        """Whether the files of a generation, or that of one space, are as they were written."""
+        spaces = manifest.vectors if space is None else [space]
+        return all(one in manifest.vectors and self._sound(one, manifest) for one in spaces)
 
     def sweep(self, manifests: Iterable[Manifest]) -> None:
         """Remove the files of generations that no reader can still be about to open."""

@@ -58,6 +58,8 @@ class Draft(Measures):
         self.damaged = False  # whether there was an index that can't be read
         self._seal = Seal(folder / DATABASE)
         self._files = VectorFiles(folder)
+        self._stirred: dict[str, set[int]] = {}
+        self._cleared = False
 
     @classmethod
     def open(cls, folder: Path, *, wait: float = 10.0) -> Self:
@@ -145,6 +147,7 @@ class Draft(Measures):
                 "INSERT INTO outline VALUES (?, ?, ?)", (number, parent, has_prose(section))
             )
             self._words.put(number, section)
+            self._stir((space, vector) for space, vector, _ in entry.passages)
             self._db.executemany(
                 "INSERT INTO passages VALUES (?, ?, ?, ?)",
                 [(space, vector, number, line) for space, vector, line in entry.passages],
@@ -162,6 +165,8 @@ class Draft(Measures):
             self._words.remove(number, section)
         self.facts.forget(sections)
         mine = "(SELECT number FROM sections WHERE path = ?)"
+        passages = f"SELECT space, vector FROM passages WHERE number IN {mine}"  # noqa: S608
+        self._stir(self._db.execute(passages, (path,)))
         for table in ("passages", "outline"):
             self._db.execute(f"DELETE FROM {table} WHERE number IN {mine}", (path,))  # noqa: S608
         self._db.execute("DELETE FROM sections WHERE path = ?", (path,))
@@ -169,6 +174,7 @@ class Draft(Measures):
 
     def clear(self) -> None:
         """Forget every note."""
+        self._cleared = True
         self._words.clear()
         self.facts.clear()
         for table in ("notes", "sections", "outline", "passages"):
@@ -178,9 +184,17 @@ class Draft(Measures):
         """The vectors of a space as the last generation left them, to be changed; None: none."""
         return self._files.load(space, self.before) if self.before else None
 
-    def whole(self) -> bool:
-        """Whether every vector file of the last generation is as it was written."""
-        return self.before is not None and self._files.whole(self.before)
+    def whole(self, space: Space | None = None) -> bool:
+        """Whether the vector files of the last generation, or one, are as they were written."""
+        return self.before is not None and self._files.whole(self.before, space)
+
+    def stirred(self, space: Space) -> set[int] | None:
+        """The vectors of a space that passages came or went with in this draft; None: any."""
+        return None if self._cleared else self._stirred.get(space, set())
+
+    def _stir(self, rows: Iterable[tuple[str, int]]) -> None:
+        for space, vector in rows:
+            self._stirred.setdefault(space, set()).add(vector)
 
     def commit(self, manifest: Manifest, vectors: Mapping[Space, VectorIndex]) -> Manifest:
         """Make the draft the index; `vectors` holds the spaces that changed.
