@@ -11,18 +11,10 @@ import json
 from typing import TYPE_CHECKING
 
 from kg.concepts import Candidates, decide
-from kg.readings import (
-    finder,
-    mined,
-    named_in,
-    reader,
-    relations_of,
-    said,
-    shape,
-    stated_in,
-)
+from kg.readings import finder, mined, reader, said, shape
 from kg.relations import merge
 from kg.rules import rules_of
+from kg.sayings import named_in, relations_of, stated_in
 
 if TYPE_CHECKING:
     from kg.notebook import Notebook
@@ -30,12 +22,16 @@ if TYPE_CHECKING:
     from kg.store import Draft, Facts, Renamed
 
 
+FEW = 200
+"""Sections; to read those, only the concepts are loaded that they may speak of."""
+
+
 def analyse(draft: Draft, notebook: Notebook, progress: Progress) -> None:
     """Bring concepts and relations up to date with the draft's sections."""
     facts = draft.facts
     facts.begin(reader())
     _mine(draft, progress)
-    notes = [stored.note for stored in draft.now.notes().values() if stored.note]
+    notes = draft.now.with_aliases()
     groups = decide(facts.forms(), facts.pairs(), notes, rules_of(notebook))
     renamed = draft.conclusions.set_concepts(groups)
     _read(draft, {*facts.unsaid(), *_touched(facts, renamed)}, progress)
@@ -64,8 +60,10 @@ def _touched(facts: Facts, renamed: Renamed) -> set[int]:
 
 def _read(draft: Draft, numbers: set[int], progress: Progress) -> None:
     """Find what those sections say of concepts."""
-    lexicon = draft.now.lexicon()
-    for done, (number, section) in enumerate(draft.now.numbered(sorted(numbers)).items(), 1):
+    sections = draft.now.numbered(sorted(numbers))
+    few = len(sections) <= FEW
+    lexicon = draft.now.lexicon_of(sections.values()) if few else draft.now.lexicon()
+    for done, (number, section) in enumerate(sections.items(), 1):
         _put_said(draft.facts, number, *said(section, lexicon))
         progress("relations", done, len(numbers))
 

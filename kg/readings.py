@@ -13,19 +13,20 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from kg.concepts import Lexicon, Mention, candidates, mentions
+from kg.concepts import Lexicon, candidates, mentions
 from kg.concepts.lexicon import LONGEST, pieces
 from kg.language.glossary import meanings
 from kg.language.names import key, normal
 from kg.language.transliteration import romanize, skeleton, sound
-from kg.relations import SYMMETRIC, Evidence, Relation, relations_in
+from kg.relations import relations_in
+from kg.sayings import to_json
 
 if TYPE_CHECKING:
     from kg.sections import Section
 
-_CODE = ("concepts", "language", "relations", "sections.py", "readings.py")
+_CODE = ("concepts", "language", "relations", "sections.py", "readings.py", "sayings.py")
 """What decides how a section is read; when it changes, everything is read again."""
 MARK = "\x1f"
 """Stands before every piece of a text in its clues."""
@@ -49,34 +50,8 @@ def said(section: Section, lexicon: Lexicon) -> tuple[str, str]:
     lexicon.asked.clear()
     found = mentions(section, lexicon)
     told = relations_in(section, found, lexicon)
-    rows = [
-        [[m.concept, m.line - section.line, m.sentence, m.start, m.end] for m in found],
-        [_row(relation, section.line) for relation in told],
-    ]
-    return json.dumps(rows, ensure_ascii=False), _clues(section, sorted(lexicon.asked))
-
-
-def named_in(said: str) -> set[str]:
-    """The concepts that a section mentions."""
-    return {row[0] for row in json.loads(said)[0]}
-
-
-def stated_in(said: str) -> set[tuple[str, str, str]]:
-    """What a section states: (source, target, relation), as `kg.relations.merge` turns them."""
-    return {_turned(*row[:3]) for row in json.loads(said)[1]}
-
-
-def mentions_of(said: str, section: str, line: int) -> Iterator[Mention]:
-    """The mentions of a section with that id and line."""
-    for concept, at, *rest in json.loads(said)[0]:
-        yield Mention(concept, section, line + at, *rest)
-
-
-def relations_of(said: str, path: str, line: int) -> Iterator[Relation]:
-    """The relations of a section at that line of that note."""
-    for source, target, relation, weight, proofs in json.loads(said)[1]:
-        evidence = tuple(Evidence(path, line + at, text) for at, text in proofs)
-        yield Relation(source, target, relation, weight, evidence)
+    clues = _clues(section, sorted(lexicon.asked))
+    return to_json(found, told, section.line), clues
 
 
 def finder(names: Iterable[str]) -> Callable[[str], bool]:
@@ -100,9 +75,14 @@ def finder(names: Iterable[str]) -> Callable[[str], bool]:
     return found
 
 
+def pieces_of(section: Section, mark: str = "") -> Iterator[str]:
+    """What of its headings and sentences names are made of, a mark before each piece."""
+    for text in (*section.heading, *(sentence.text for sentence in section.sentences())):
+        yield "".join(f"{mark}{piece}" for piece in pieces(text))
+
+
 def _clues(section: Section, asked: Iterable[str]) -> str:
-    texts = (*section.heading, *(sentence.text for sentence in section.sentences()))
-    lines = ("".join(f"{MARK}{piece}" for piece in pieces(text)) for text in texts)
+    lines = pieces_of(section, MARK)
     probes = {probe for name in asked for probe in _probes(name)}
     return "\n".join(["", *lines, *sorted(probes), ""])
 
@@ -115,17 +95,6 @@ def _probes(name: str) -> set[str]:
 
 def _code_of(name: str) -> str:
     return skeleton(sound(name) if name.isascii() else romanize(name))
-
-
-def _row(relation: Relation, line: int) -> list[Any]:
-    proofs = [[proof.line - line, proof.text] for proof in relation.evidence]
-    return [relation.source, relation.target, relation.relation, relation.weight, proofs]
-
-
-def _turned(source: str, target: str, relation: str) -> tuple[str, str, str]:
-    if relation in SYMMETRIC and target < source:
-        source, target = target, source
-    return source, target, relation
 
 
 def _digest(*parts: object) -> str:

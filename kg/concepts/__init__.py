@@ -11,25 +11,27 @@ from kg.concepts.model import AliasRules, Concept, Mention, Name, parse_rules
 from kg.lazy import exports
 
 if TYPE_CHECKING:
-    from kg.concepts.forms import Change, Form, Pair, Place, Use, by_key, pairs, place_of, uses
+    from kg.concepts.forms import Form, Pair, by_key, pairs, place_of, uses
     from kg.concepts.heading_names import Heading
     from kg.concepts.headings import analyse
     from kg.concepts.lexicon import Lexicon, mentions
     from kg.concepts.resolution import Group, concept, decide, resolve, unique
+    from kg.concepts.tallies import Change, Place, Tally, Use
     from kg.concepts.terms import Candidates, candidates
 else:
     __getattr__ = exports(
         __name__,
         {
             "Candidates": "terms",
-            "Change": "forms",
+            "Change": "tallies",
             "Form": "forms",
             "Group": "resolution",
             "Heading": "heading_names",
             "Lexicon": "lexicon",
             "Pair": "forms",
-            "Place": "forms",
-            "Use": "forms",
+            "Place": "tallies",
+            "Tally": "tallies",
+            "Use": "tallies",
             "analyse": "headings",
             "by_key": "forms",
             "candidates": "terms",
@@ -57,6 +59,7 @@ __all__ = [
     "Name",
     "Pair",
     "Place",
+    "Tally",
     "Use",
     "analyse",
     "by_key",

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 def is_concept(form: Form) -> bool:
     """Whether the notes use a name as that of a thing, rather than as a word of explaining."""
     text, count = form.text, form.count
-    if form.kinds & NAMED:
+    if form.tally.kinds & NAMED:
         return True
-    if form.headings or form.kinds & LEAD:
+    if form.headings or form.tally.kinds & LEAD:
         return not is_generic(text) or form.normal in terms() or (" " in text and count > 3)
     recurs = " " in text and (count > 2 or bool(known(text)))
     if is_generic(text) and not recurs:
@@ -28,7 +28,7 @@ def is_concept(form: Form) -> bool:
         return _korean_term(form)
     if "가" <= text[-1] <= "힣":
         return _mixed_term(form)
-    if form.kinds & CODE and not form.kinds & PROPER:
+    if form.tally.kinds & CODE and not form.tally.kinds & PROPER:
         return count > 2 and form.sections > 1
     return _latin_term(form)
 
@@ -46,30 +46,31 @@ def _mixed_term(form: Form) -> bool:
 def _latin_term(form: Form) -> bool:
     text, count = form.text, form.count
     several = len(text.replace("-", " ").split()) > 1
-    if form.kinds & FOREIGN:
-        return several or count > 1 or bool(form.kinds & PROPER)
-    if not form.whole or (len(text) < 3 and not is_acronym(text)):
+    if form.tally.kinds & FOREIGN:
+        return several or count > 1 or bool(form.tally.kinds & PROPER)
+    if not form.tally.whole or (len(text) < 3 and not is_acronym(text)):
         return False
-    if form.kinds & PROPER and (several or count > 1 or is_acronym(text)):
+    if form.tally.kinds & PROPER and (several or count > 1 or is_acronym(text)):
         return True
     if several:
-        return form.whole > 1 or form.normal in terms() or bool(form.kinds & CUED)
+        return form.tally.whole > 1 or form.normal in terms() or bool(form.tally.kinds & CUED)
     if text.islower() and text.endswith("ed"):
         return False  # a participle
-    return len(text) > 3 and (count > 2 or bool(form.kinds & (CUED | TOPIC)))
+    return len(text) > 3 and (count > 2 or bool(form.tally.kinds & (CUED | TOPIC)))
 
 
 def _korean_term(form: Form) -> bool:
     """A Korean noun counts by the variety of its particles, a compound by recurring."""
-    text, variety = form.text, form.roles.bit_count()
+    text, tally = form.text, form.tally
+    variety = tally.roles.bit_count()
     if text[-1] in "값간별" and not known(text):
         return False
     # 는, 가, 를 mark nouns for sure; after other particles only longer words are taken at once.
-    cued = bool(form.kinds & CUED and form.whole and form.roles & (7 if len(text) < 3 else 63))
+    cued = bool(tally.kinds & CUED and tally.whole and tally.roles & (7 if len(text) < 3 else 63))
     if " " in text:
         if is_generic(text.split()[-1]):
             return bool(known(text))
-        return (form.whole > 1 and len(text) > 3) or bool(known(text)) or (cued and len(text) > 4)
+        return (tally.whole > 1 and len(text) > 3) or bool(known(text)) or (cued and len(text) > 4)
     if text in general() or text.endswith(("히", "적")):
         return False
     if known(text) or translations(text):

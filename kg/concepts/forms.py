@@ -6,45 +6,23 @@ an edit only the forms of the names in it change, by what came and what went.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from dataclasses import replace
+from functools import cached_property
 from hashlib import blake2b
 from typing import Any, NamedTuple, Self
 
 from kg.concepts.attestation import is_concept
-from kg.concepts.terms import HEADING, LEAD, WHOLE, Candidates
+from kg.concepts.tallies import Change, Place, Tally, Use
+from kg.concepts.terms import HEADING, LEAD, Candidates
 from kg.language.acronyms import initials, is_acronym
 from kg.language.glossary import translations, vocabulary
 from kg.language.names import is_generic, key, normal, short_words, singular, words
 from kg.language.transliteration import skeleton, sound
 from kg.sections import Section
-
-ROLES = 1 << 9
-"""Where the bits of roles begin, above those of kinds."""
-
-
-class Place(NamedTuple):
-    """Where a section is; places sort in the order of the notes."""
-
-    path: str
-    line: int
-    section: str = ""  # its id
-    tags: tuple[str, ...] = ()
-
-
-class Use(NamedTuple):
-    """How one section uses one name in one spelling."""
-
-    key: str
-    text: str
-    times: int
-    kinds: int  # bits as in `kg.concepts.terms`
-    roles: int
-    line: int  # of the first use, counted from the section's heading
-    paired: bool  # only put beside another name, see `kg.concepts.introductions`
 
 
 class Pair(NamedTuple):
@@ -57,47 +35,55 @@ class Pair(NamedTuple):
     reason: str
 
 
-@dataclass
 class Form:
     """A name in all its spellings that differ only in case, spaces and hyphens.
 
-    Everything is counted, so that a section's uses can be taken away again.
+    What hangs on its tally is found out when it's asked for, or was kept; so is the tally itself.
     """
 
-    key: str
-    texts: Counter[str] = field(default_factory=Counter)  # how often each spelling is used
-    spelled: Counter[str] = field(default_factory=Counter)  # sections that have each spelling
-    bits: Counter[int] = field(default_factory=Counter)  # uses of each kind and role
-    whole: int = 0  # uses as a complete noun phrase
-    sections: int = 0  # that use it
-    path: str = ""  # the first use, in the order of the notes
-    line: int = 0
-    defines: tuple[Place, ...] = ()  # the sections that have it for a heading, in order
+    def __init__(self, key: str, tally: Tally | str, path: str = "", line: int = 0) -> None:
+        self.key = key
+        self.path, self.line = path, line  # the first use, in the order of the notes
+        self._tally = tally  # may be JSON
+
+    @classmethod
+    def kept(cls, key: str, traits: Sequence[Any], tally: str) -> Self:
+        """A form as a store has it: its `traits`, and its tally as JSON."""
+        form = cls(key, tally, traits[0], traits[1])
+        form.__dict__.update(zip(TRAITS, traits[2:], strict=True))
+        return form
 
     @cached_property
-    def kinds(self) -> int:
-        """What speaks for it: bits as in `kg.concepts.terms`."""
-        return sum(bit for bit in self.bits if bit < ROLES)
+    def tally(self) -> Tally:
+        """All uses."""
+        kept = self._tally
+        return Tally.from_row(json.loads(kept)) if isinstance(kept, str) else kept
 
     @cached_property
-    def roles(self) -> int:
-        """The particles that follow it: bits as in `kg.concepts.terms`."""
-        return sum(bit // ROLES for bit in self.bits if bit >= ROLES)
-
-    @property
-    def headings(self) -> int:
-        """How many headings are its name."""
-        return self.bits[HEADING]
-
-    @cached_property
-    def count(self) -> int:
-        """How often it is used."""
-        return self.texts.total()
+    def traits(self) -> list[object]:
+        """What would take time to find out again."""
+        return [self.path, self.line, *(getattr(self, name) for name in TRAITS)]
 
     @cached_property
     def text(self) -> str:
         """Its most used spelling: of equally used ones the one with more capitals."""
-        return min(self.spelled, key=lambda t: (-self.texts[t], -sum(c.isupper() for c in t), t))
+        often, spelled = self.tally.texts, self.tally.spelled
+        return min(spelled, key=lambda t: (-often[t], -sum(c.isupper() for c in t), t))
+
+    @cached_property
+    def count(self) -> int:
+        """How often it is used."""
+        return self.tally.texts.total()
+
+    @cached_property
+    def headings(self) -> int:
+        """How many headings are its name."""
+        return self.tally.bits[HEADING]
+
+    @cached_property
+    def sections(self) -> int:
+        """How many sections use it."""
+        return self.tally.sections
 
     @cached_property
     def accepted(self) -> bool:
@@ -110,9 +96,16 @@ class Form:
         return normal(self.text)
 
     @cached_property
-    def words(self) -> tuple[str, ...]:
+    def words(self) -> Sequence[str]:
         """The words of that spelling in lower case."""
-        return tuple(words(self.text))
+        return words(self.text)
+
+    @cached_property
+    def unknown(self) -> Sequence[str]:
+        """Its words that may be misspelled: of letters, and in no list."""
+        if not self.text.isascii() or not self.key.islower():
+            return []
+        return [w for w in self.words if len(w) > 3 and w.isalpha() and w not in vocabulary()]
 
     @cached_property
     def turned(self) -> str:
@@ -128,101 +121,33 @@ class Form:
         return skeleton(sound(self.text)) if latin and not is_acronym(self.text) else ""
 
     @cached_property
-    def letters(self) -> tuple[str, ...]:
+    def letters(self) -> Sequence[str]:
         """What its words or those of a translation begin with."""
         english = (self.text, *translations(self.text))
-        return tuple(sorted({some for name in english for some in initials(name)}))
+        return sorted({some for name in english for some in initials(name)})
 
     @cached_property
-    def meanings(self) -> tuple[str, ...]:
+    def meanings(self) -> Sequence[str]:
         """Normal forms of its translations, the first one first."""
-        return tuple(dict.fromkeys(map(normal, translations(self.text))))
+        return list(dict.fromkeys(map(normal, translations(self.text))))
 
     @cached_property
     def mark(self) -> str:
         """Changes with anything that is known of the form."""
-        return blake2b(repr(self.counted()).encode(), digest_size=12).hexdigest()
+        parts = (self.tally.to_row(), self.path, self.line)
+        return blake2b(repr(parts).encode(), digest_size=12).hexdigest()
 
-    def counted(self) -> list[object]:
-        """All that was counted, as plain lists."""
-        spelled = [(text, self.texts[text], self.spelled[text]) for text in sorted(self.spelled)]
-        bits = sorted(self.bits.items())
-        return [spelled, bits, self.whole, self.sections, self.path, self.line, self.defines]
-
-    def to_row(self) -> list[object]:
-        """As plain lists, for a store, with what would take time to find out again."""
-        return [*self.counted(), {name: getattr(self, name) for name in TRAITS}]
-
-    @classmethod
-    def from_row(cls, key: str, row: Sequence[Any]) -> Self:
-        """The inverse of `to_row`."""
-        spelled, bits, whole, sections, path, line, defines, traits = row
-        form = cls(
-            key,
-            Counter({text: times for text, times, _ in spelled}),
-            Counter({text: count for text, _, count in spelled}),
-            Counter(dict(bits)),
-            whole,
-            sections,
-            path,
-            line,
-            tuple(Place(p, at, id_, tuple(tags)) for p, at, id_, tags in defines),
-        )
-        form.__dict__ |= {**traits, "words": tuple(traits["words"])}
-        return form
-
-    def with_uses(self, changes: Iterable[Change]) -> Self:
-        """The form, with the uses of sections that came and without those that went.
-
-        Where a section went, `path` and `line` may not be the first use any more: see `without`.
-        """
-        found = replace(self, texts=Counter(self.texts), spelled=Counter(self.spelled),
-                        bits=Counter(self.bits))  # fmt: skip
-        defines = set(self.defines)
-        for sign, place, used in changes:
-            found._count(sign, used)
-            first = (place.path, place.line + min(use.line for use in used))
-            if sign > 0 and (not found.path or first < (found.path, found.line)):
-                found.path, found.line = first
-            if any(use.kinds & HEADING for use in used):
-                (defines.add if sign > 0 else defines.discard)(place)
-        for counter in (found.texts, found.spelled, found.bits):
-            for name in [name for name, count in counter.items() if not count]:
-                del counter[name]
-        found.defines = tuple(sorted(defines))
-        return found
-
-    def _count(self, sign: int, used: Sequence[Use]) -> None:
-        for use in used:
-            # A heading says a name as clearly as several uses in the text.
-            self.texts[use.text] += sign * (use.times + 2 * bool(use.kinds & HEADING))
-            self.spelled[use.text] += sign
-            self.whole += sign * (use.times if use.kinds & WHOLE else 0)
-            for bit in bits_of(use.kinds | use.roles * ROLES):
-                self.bits[bit] += sign
-        self.sections += sign * any(not use.paired for use in used)
-
-    def named_too(self, text: str) -> Self:
+    def named_too(self, text: str) -> Form:
         """The form, with a spelling that no section has to use."""
-        return replace(self, spelled=self.spelled + Counter([text]))
+        tally = replace(self.tally, spelled=self.tally.spelled + Counter([text]))
+        return Form(self.key, tally, self.path, self.line)
 
 
-TRAITS = ("accepted", "normal", "words", "turned", "bones", "letters", "meanings", "mark")
-"""What hangs on a form alone and takes time to find out."""
-
-
-class Change(NamedTuple):
-    """A section that came (1) or went (-1), and how it uses a name."""
-
-    sign: int
-    place: Place
-    used: Sequence[Use]
-
-
-@cache
-def bits_of(number: int) -> tuple[int, ...]:
-    """The powers of two that add up to a number."""
-    return tuple(1 << at for at in range(number.bit_length()) if number >> at & 1)
+TRAITS = (
+    "text", "count", "headings", "sections", "accepted", "normal", "words", "unknown", "turned",
+    "bones", "letters", "meanings", "mark",
+)  # fmt: skip
+"""What takes time to find out about a form."""
 
 
 def form_key(name: str) -> str:
@@ -271,7 +196,10 @@ def attest(found: Iterable[tuple[Section, Candidates]]) -> dict[str, Form]:
     for section, mined in found:
         for name, used in by_key(uses(mined)).items():
             told.setdefault(name, []).append(Change(1, place_of(section), used))
-    return {name: Form(name).with_uses(some) for name, some in told.items()}
+    return {
+        name: Form(name, Tally().changed(some), *min(change.first for change in some))
+        for name, some in told.items()
+    }
 
 
 def place_of(section: Section) -> Place:

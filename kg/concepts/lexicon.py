@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -48,6 +48,8 @@ class Lexicon:
     """The resolved concepts of the notes."""
 
     concepts: tuple[Concept, ...]  # by id
+    beyond: Callable[[], Lexicon] | None = field(default=None, repr=False, compare=False)
+    """All concepts, where these are but those of which a text may hold a name."""
     asked: set[str] = field(default_factory=set, repr=False, compare=False)
     """What `find` was asked for; a keeper of readings clears it."""
 
@@ -101,6 +103,10 @@ class Lexicon:
         """The concept of that name, in whatever spelling, language or script."""
         self.asked.add(name)
         exact = self._keys.get(key(name)) or self._keys.get(normal(name))
+        if exact is None and self.beyond:
+            found = self.beyond().find(name)
+            self.by_id.update({found.id: found} if found else {})
+            return found
         if exact is None:
             exact = next((self._keys[m] for m in sorted(meanings(name)) if m in self._keys), None)
         if exact is None:

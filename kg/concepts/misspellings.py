@@ -37,9 +37,9 @@ def _one_word_off(
     suspects = [
         (name, word, rest)
         for name, form in forms.items()
-        if form.count < 5 and len(name) > 3 and _may_slip(form)
+        if form.unknown and form.count < 5 and not re.search("[a-z][A-Z]|[A-Z]{2}", form.text)
         for word, rest in _rests(form)
-        if len(word) > 3 and word.isalpha() and word not in vocabulary()
+        if word in form.unknown
     ]
     for _, _, rest in suspects:
         wanted[rest] = {}
@@ -55,13 +55,8 @@ def _one_word_off(
             yield name, [form for _, other in near for form in wanted[rest][other]]
 
 
-def _may_slip(form: Form) -> bool:
-    plain = form.text.isascii() and form.key.islower()
-    return plain and not re.search("[a-z][A-Z]|[A-Z]{2}", form.text)
-
-
 def _rests(form: Form) -> Iterator[tuple[str, _Rest]]:
-    parts = form.words
+    parts = tuple(form.words)
     for place, word in enumerate(parts):
         yield word, (place, parts[:place] + parts[place + 1 :])
 
@@ -78,9 +73,7 @@ def corrections(forms: Mapping[str, Form]) -> dict[str, str]:
             uses[word] += form.sections
     found = {}
     for name, form in forms.items():
-        if not form.text.isascii() or form.count > 4 or not name.islower():
-            continue
-        for word in form.words:
+        for word in form.unknown if form.count < 5 else ():
             right = _correction(word, uses)
             if right:
                 written = right.capitalize() if word not in form.text else right
@@ -91,7 +84,7 @@ def corrections(forms: Mapping[str, Form]) -> dict[str, str]:
 
 
 def _correction(word: str, uses: Mapping[str, int]) -> str | None:
-    if word in vocabulary() or uses[word] > 2 or not word.isalpha() or len(word) < 4:
+    if uses[word] > 2:
         return None
     written = (w for w in one_edit(word) if w in vocabulary() or uses[w] > 1)
     for right in sorted(written):

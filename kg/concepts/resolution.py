@@ -15,6 +15,7 @@ from kg.concepts.lexicon import Lexicon
 from kg.concepts.merging import merge
 from kg.concepts.misspellings import corrections
 from kg.concepts.model import AliasRules, Concept, Name
+from kg.concepts.tallies import Tally
 from kg.concepts.terms import HEADING, Candidates
 from kg.language import slug
 from kg.notes import Note
@@ -34,8 +35,9 @@ class Group:
     @cached_property
     def signature(self) -> str:
         """Changes with anything that the concept is made of."""
-        parts = [(form.key, form.mark, self.why.get(form.key)) for form in self.forms]
-        return blake2b(repr((parts, self.label)).encode(), digest_size=16).hexdigest()
+        parts = [f"{form.key} {form.mark} {self.why.get(form.key)}" for form in self.forms]
+        text = "\n".join([*parts, self.label or ""])
+        return blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def resolve(
@@ -98,11 +100,11 @@ def _with_ruled(
     forms = dict(counted)
     for text in (text for names in rules.same for text in names):
         name = form_key(text)
-        forms[name] = forms.get(name, Form(name)).named_too(text)
+        forms[name] = forms.get(name, Form(name, Tally())).named_too(text)
     for note in notes:
         for text in note.aliases:
             name = form_key(text)
-            forms[name] = forms.get(name, Form(name, path=note.path, line=1)).named_too(text)
+            forms[name] = forms.get(name, Form(name, Tally(), note.path, 1)).named_too(text)
     return forms
 
 
@@ -112,7 +114,7 @@ def _bits(forms: Mapping[str, Form], accepted: set[str]) -> Iterator[str]:
     for name in accepted:
         form = forms[name]
         once = form.count < 2 and not form.headings and name in held
-        if once and form.words == (name,) and re.fullmatch("[A-Za-z]?[a-z]+", form.text):
+        if once and form.words == [name] and re.fullmatch("[A-Za-z]?[a-z]+", form.text):
             yield name
 
 
@@ -126,7 +128,7 @@ def _meant(
 
 
 def _unwritten(meant: Proposal, form: Form, text: str) -> Form:
-    return Form(meant.form, path=form.path, line=form.line).named_too(text)
+    return Form(meant.form, Tally(), form.path, form.line).named_too(text)
 
 
 def _group(group: Iterable[Form], why: Mapping[str, Proposal], labels: Mapping[str, str]) -> Group:
@@ -140,7 +142,7 @@ def concept(group: Group) -> Concept:
     """The concept of a group; its id is a slug that others may have too, see `unique`."""
     ranked = sorted(group.forms, key=lambda form: _rank(form, group), reverse=True)
     label = group.label or ranked[0].text
-    defines = sorted({place for form in group.forms for place in form.defines})
+    defines = sorted({place for form in group.forms for place in form.tally.defines})
     return Concept(
         id=slug(label) or "concept",
         label=label,
@@ -167,7 +169,7 @@ def _names(label: str, ranked: Sequence[Form], group: Group) -> tuple[Name, ...]
     names: dict[str, Name] = {}
     for form in ranked:
         why = group.why.get(form.key)
-        spelled = sorted(form.spelled, key=lambda t: (t != label, -form.texts[t], t))
+        spelled = sorted(form.tally.spelled, key=lambda t: (t != label, -form.tally.texts[t], t))
         for text in spelled:
             if form is not ranked[0] and why and text == form.text:
                 name = Name(
@@ -180,7 +182,7 @@ def _names(label: str, ranked: Sequence[Form], group: Group) -> tuple[Name, ...]
             elif text != form.text:
                 name = Name(text, "spelling", 0.99, form.path or None, form.line or None)
             else:
-                said = "heading" if form.kinds & HEADING else "text"
+                said = "heading" if form.tally.kinds & HEADING else "text"
                 name = Name(text, said, 1.0, form.path or None, form.line or None)  # type: ignore[arg-type]
             names.setdefault(text, name)
     first = names.pop(label, None) or Name(label, "alias file", 1.0)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.concepts import Concept, Group, concept, unique
-from kg.language import slug
 from kg.language.names import key, normal
 from kg.relations import Relation
 from kg.store.facts import Triple
@@ -15,7 +14,7 @@ from kg.store.portions import select_in
 from kg.store.schema import concept_of, dump
 
 CONCLUSION_TABLES = (
-    "CREATE TABLE concepts (id TEXT PRIMARY KEY, label TEXT, signature TEXT, data TEXT)",
+    "CREATE TABLE concepts (id TEXT PRIMARY KEY, slug TEXT, label TEXT, signature TEXT, data TEXT)",
     "CREATE TABLE names (key TEXT, concept TEXT)",
     "CREATE INDEX names_by_key ON names (key)",
     "CREATE INDEX names_of_concept ON names (concept)",
@@ -46,27 +45,28 @@ class Conclusions:
     def set_concepts(self, groups: Sequence[Group]) -> Renamed:
         """Take the concepts of those groups for the ones before."""
         before = {
-            signature: (id_, label)
-            for id_, label, signature in self._db.execute(
-                "SELECT id, label, signature FROM concepts"
+            signature: (id_, slug, label)
+            for id_, slug, label, signature in self._db.execute(
+                "SELECT id, slug, label, signature FROM concepts"
             )
         }
         made = {g.signature: concept(g) for g in groups if g.signature not in before}
-        labels = {
-            g.signature: made[g.signature].label if g.signature in made else before[g.signature][1]
-            for g in groups
+        named = {
+            signature: (made[signature].id, made[signature].label)
+            if signature in made
+            else before[signature][1:]
+            for signature in (group.signature for group in groups)
         }
-        order = sorted(labels, key=lambda signature: (labels[signature], signature))
-        order.sort(key=lambda signature: _slug(labels[signature]))
-        ids = dict(zip(order, unique(_slug(labels[s]) for s in order), strict=True))
-        gone = [id_ for signature, (id_, _) in before.items() if ids.get(signature) != id_]
+        order = sorted(named, key=lambda signature: (*named[signature], signature))
+        ids = dict(zip(order, unique(named[s][0] for s in order), strict=True))
+        gone = [id_ for signature, (id_, *_) in before.items() if ids.get(signature) != id_]
         old = self._concepts(gone)
         for signature in order:
             if signature not in made and ids[signature] != before[signature][0]:
                 made[signature] = old[before[signature][0]]
-        new = {s: replace(one, id=ids[s]) for s, one in made.items()}
         self._remove(gone)
-        self._add(new)
+        new = {s: replace(one, id=ids[s]) for s, one in made.items()}
+        self._add(new, {signature: named[signature][0] for signature in new})
         return _renamed(old.values(), new.values())
 
     def _concepts(self, ids: Iterable[str]) -> dict[str, Concept]:
@@ -79,10 +79,10 @@ class Conclusions:
         for table in ("names", "defines"):
             self._db.executemany(f"DELETE FROM {table} WHERE concept = ?", values)  # noqa: S608
 
-    def _add(self, concepts: Mapping[str, Concept]) -> None:
+    def _add(self, concepts: Mapping[str, Concept], slugs: Mapping[str, str]) -> None:
         self._db.executemany(
-            "INSERT INTO concepts VALUES (?, ?, ?, ?)",
-            [(c.id, c.label, signature, dump(c)) for signature, c in concepts.items()],
+            "INSERT INTO concepts VALUES (?, ?, ?, ?, ?)",
+            [(c.id, slugs[s], c.label, s, dump(c)) for s, c in concepts.items()],
         )
         for one in concepts.values():
             keys = {form(name.text) for name in one.names for form in (key, normal)}
@@ -102,10 +102,6 @@ class Conclusions:
             "INSERT INTO edges VALUES (?, ?, ?, ?, ?)",
             [(r.source, r.relation, r.target, r.weight, dump(r.evidence)) for r in relations],
         )
-
-
-def _slug(label: str) -> str:
-    return slug(label) or "concept"
 
 
 def _renamed(old: Iterable[Concept], new: Iterable[Concept]) -> Renamed:

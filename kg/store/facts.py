@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from kg.concepts import Candidates, Change, Form, Pair, Place, Use, by_key, place_of, uses
+from kg.concepts import Candidates, Change, Form, Pair, Place, Tally, Use, by_key, place_of, uses
 from kg.sections import Section
 from kg.store.portions import select_in
 from kg.store.schema import dump
@@ -27,7 +27,7 @@ FACT_TABLES = (
     "CREATE INDEX uses_in_section ON uses (number)",
     "CREATE TABLE pairs (number INTEGER, line INTEGER, name TEXT, other TEXT, reason TEXT)",
     "CREATE INDEX pairs_in_section ON pairs (number)",
-    "CREATE TABLE forms (key TEXT PRIMARY KEY, data TEXT) WITHOUT ROWID",
+    "CREATE TABLE forms (key TEXT PRIMARY KEY, traits TEXT, tally TEXT) WITHOUT ROWID",
     """CREATE TABLE mentioned (
         concept TEXT, number INTEGER, PRIMARY KEY (concept, number)) WITHOUT ROWID""",
     "CREATE INDEX mentioned_in_section ON mentioned (number)",
@@ -159,22 +159,37 @@ class Facts:
 
     def forms(self) -> dict[str, Form]:
         """The forms of all names."""
-        rows = self._db.execute("SELECT key, data FROM forms")
-        forms = {key: Form.from_row(key, json.loads(data)) for key, data in rows}
+        rows = self._db.execute("SELECT key, traits, tally FROM forms").fetchall()
+        traits = json.loads(f"[{','.join(row[1] for row in rows)}]")
+        forms = {
+            key: Form.kept(key, some, tally)
+            for (key, _, tally), some in zip(rows, traits, strict=True)
+        }
         for name, changes in self._changes.items():
-            form = forms.pop(name, None) or Form(name)
-            form = form.with_uses(changes)
-            if form.spelled:
-                if any(change.sign < 0 for change in changes):
-                    form.path, form.line = self._first(name)
-                forms[name] = form
+            self._count(forms, name, changes)
         self._db.executemany("DELETE FROM forms WHERE key = ?", [(n,) for n in self._changes])
+        fresh = [forms[name] for name in self._changes if name in forms]
         self._db.executemany(
-            "INSERT INTO forms VALUES (?, ?)",
-            [(n, dump(forms[n].to_row())) for n in self._changes if n in forms],
+            "INSERT INTO forms VALUES (?, ?, ?)",
+            [(form.key, dump(form.traits), dump(form.tally.to_row())) for form in fresh],
         )
         self._changes.clear()
         return forms
+
+    def _count(self, forms: dict[str, Form], name: str, changes: list[Change]) -> None:
+        """Count a name's uses that came or went."""
+        before = forms.pop(name, None)
+        tally = (before.tally if before else Tally()).changed(changes)
+        if not tally.spelled:
+            return
+        first = min((c.first for c in changes if c.sign > 0), default=None)
+        if before:
+            here = before.path, before.line
+            if any(change.sign < 0 and change.first == here for change in changes):
+                first = self._first(name)
+            else:
+                first = min(here, first or here)
+        forms[name] = Form(name, tally, *(first or self._first(name)))
 
     def _first(self, name: str) -> tuple[str, int]:
         """The path and line where a name is used first."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from kg.concepts import Concept, Lexicon, Mention
+from kg.concepts import Concept, Mention
 from kg.errors import DamagedIndexError, NoIndexError
 from kg.notes import Note, Problem, Stamp
-from kg.readings import mentions_of
 from kg.relations import Relation
+from kg.sayings import mentions_of
 from kg.sections import Section
 from kg.store.places import Places
 from kg.store.schema import (
@@ -31,6 +32,7 @@ from kg.store.words import WordIndex
 if TYPE_CHECKING:
     import networkx as nx
 
+    from kg.concepts import Lexicon
     from kg.index import VectorIndex
 
 EDGES = "SELECT source, relation, target, weight, evidence FROM edges"
@@ -112,6 +114,11 @@ class Snapshot(Places):
             for path, size, mtime_ns, note, problem in rows
         }
 
+    def with_aliases(self) -> list[Note]:
+        """The notes that name aliases in their front matter."""
+        statement = """SELECT note FROM notes WHERE note NOT LIKE '%"aliases": []%'"""
+        return [note_of(note) for (note,) in self._rows(statement)]
+
     def stamps(self) -> dict[str, Stamp]:
         """What the file system said of each file, by path."""
         rows = self._rows("SELECT path, size, mtime_ns FROM notes")
@@ -150,8 +157,20 @@ class Snapshot(Places):
         rows = self._rows(columns) if ids is None else self._in(some, ids)
         return {id_: concept_of(data) for id_, data in sorted(rows)}
 
+    def lexicon_of(self, sections: Iterable[Section]) -> Lexicon:
+        """The concepts of which those sections may hold names; it knows where the others are."""
+        from kg.concepts import Lexicon
+        from kg.readings import pieces_of
+
+        plain = "\n".join(line for section in sections for line in pieces_of(section))
+        names = self._rows("SELECT key, concept FROM names")
+        ids = {concept for name, concept in names if name in plain}
+        return Lexicon(tuple(self.concepts(sorted(ids)).values()), cache(self.lexicon))
+
     def lexicon(self) -> Lexicon:
         """All concepts, to find names with."""
+        from kg.concepts import Lexicon
+
         return Lexicon(tuple(self.concepts().values()))
 
     def named(self, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:

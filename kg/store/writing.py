@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from json import JSONDecodeError
 from pathlib import Path
 from types import TracebackType
@@ -15,8 +16,6 @@ from kg.errors import BusyIndexError, DamagedIndexError, NoIndexError, Unwritabl
 from kg.notes import Note, Problem, Stamp
 from kg.passages import Space, has_prose
 from kg.sections import Section
-from kg.store.conclusions import Conclusions
-from kg.store.facts import Facts
 from kg.store.measures import Measures
 from kg.store.opening import begin, lay_out
 from kg.store.pages import let_go
@@ -33,6 +32,8 @@ from kg.store.vectors import VectorFiles
 
 if TYPE_CHECKING:
     from kg.index import VectorIndex
+    from kg.store.conclusions import Conclusions
+    from kg.store.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,6 @@ class Draft(Measures):
         """Reads the draft as it stands."""
         row = connection.execute("SELECT value FROM manifest").fetchone()
         self.before = Manifest.from_json(row[0]) if row else None
-        self.facts = Facts(connection)
-        self.conclusions = Conclusions(connection)
         self.damaged = False  # whether there was an index that can't be read
         self._seal = Seal(folder / DATABASE)
         self._files = VectorFiles(folder)
@@ -98,6 +97,20 @@ class Draft(Measures):
             lay_out(memory)
         memory.execute("BEGIN")
         return cls(folder, memory)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What sections say; loaded with all that reads them, so not before something changed."""
+        from kg.store.facts import Facts
+
+        return Facts(self._db)
+
+    @cached_property
+    def conclusions(self) -> Conclusions:
+        """What follows from all sections."""
+        from kg.store.conclusions import Conclusions
+
+        return Conclusions(self._db)
 
     def __enter__(self) -> Self:
         return self
