@@ -36,19 +36,9 @@ def test_background_vectors_are_kept_for_the_next_index(vault: Vault, cache: Pat
     np.save(file, np.roll(np.load(file), 1, axis=1))  # they are really what is measured with
     vault.kg("build", "--index", vault.root / "third")
     assert norms(vault.root / "third")["text"] != first["text"]
-
-
-@pytest.mark.parametrize("damage", ["cut short", "not to be had"])
-def test_without_a_cache_they_are_made_anew(vault: Vault, cache: Path, damage: str) -> None:
-    vault.kg("build")
-    first = norms(vault.index)
-    (file,) = cache.glob("background-e5-*/vectors.npy")
-    if damage == "cut short":
-        file.write_bytes(file.read_bytes()[:100])
-    else:
-        file.unlink()
-    vault.kg("build", "--index", vault.root / "other")
-    assert norms(vault.root / "other") == first
+    file.write_bytes(file.read_bytes()[:100])  # cut short by a crash of the machine, say
+    vault.kg("build", "--index", vault.root / "fourth")
+    assert norms(vault.root / "fourth") == first
 
 
 def test_other_weights_have_vectors_of_their_own(
