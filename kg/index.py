@@ -7,7 +7,7 @@ or renamed section finds its vector again.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -91,16 +91,23 @@ class VectorIndex:
 
         return np.asarray(faiss.vector_to_array(self._index.id_map), dtype=np.int64)
 
+    def has(self, among: Collection[int] | None = None) -> set[int]:
+        """Those ids, or those among some, that have a vector."""
+        if among is None:
+            return set(self.ids().tolist())
+        some = np.fromiter(among, np.int64, len(among))
+        return set(some[np.isin(some, self.ids())].tolist())
+
     def add(self, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
         """Add vectors of shape (len(ids), dimension); the ids must be new."""
         if len(ids):
             self._index.add_with_ids(np.ascontiguousarray(vectors), np.asarray(ids, np.int64))
 
-    def keep(self, ids: Iterable[int]) -> int:
-        """Drop every vector whose id isn't among `ids`; returns how many went."""
+    def drop(self, ids: Iterable[int]) -> int:
+        """Remove the vectors of those ids; returns how many there were."""
         faiss = _faiss()
 
-        gone = np.setdiff1d(self.ids(), np.fromiter(ids, np.int64))
+        gone = np.fromiter(ids, np.int64)
         return int(self._index.remove_ids(faiss.IDSelectorBatch(gone))) if gone.size else 0
 
     def search(self, vector: NDArray[np.float32], count: int) -> list[tuple[int, float]]:

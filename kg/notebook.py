@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -63,6 +62,8 @@ def find_notebook(
 
 
 def _settings(config: Path) -> Settings:
+    import tomllib
+
     try:
         table = tomllib.loads(config.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

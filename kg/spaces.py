@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from kg.embed import SECOND, Embedder, open_embedder
 from kg.errors import KgError
-from kg.index import VectorIndex, vector_id
-from kg.passages import QUERY_SPACES, SECOND_SPACES, SPACES, Space, passages
-from kg.store import Draft, Moments
+from kg.passages import QUERY_SPACES, SECOND_SPACES, SPACES, Space
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kg.index import VectorIndex
     from kg.progress import Progress
+    from kg.store import Draft, Moments
 
 Encoders = Mapping[Space, Embedder]
 
@@ -47,46 +47,56 @@ def embed(
     changed: dict[Space, VectorIndex] = {}
     embedded = 0
     for space, encoder in encoders.items():
-        same = draft.before is not None and draft.before.encoders.get(space) == encoder.name
-        old = draft.vectors(space) if same else None
-        if old is not None and old.dimension != encoder.dimension:
-            old = None  # another model under the same name
-        moments = draft.now.moments(space) if old is not None else None
-        if old is None or moments is None:
-            old, moments = None, Moments.none(encoder.dimension)
-        index = old if old is not None else VectorIndex.empty(encoder.dimension)
-        wanted = {vector for vector, _, _ in draft.now.passages(space)}
-        here = set(index.ids().tolist())
-        gone = sorted(here - wanted)
-        removed = index.vectors(gone)
-        index.keep(wanted)
-        texts = dict(_texts(draft, space, wanted - here)) if wanted - here else {}
-        added = _vectors(encoder, space, list(texts.values()), progress)
-        index.add(list(texts), added)
-        embedded += len(texts)
-        if texts or gone or old is None:
-            draft.set_moments(space, encoder.name, moments.changed(added, removed))
-            changed[space] = index
+        moments = _before(draft, space, encoder)
+        if moments is None or draft.stirred(space) != set() or not draft.whole(space):
+            index, texts = _embed(draft, space, encoder, moments, progress)
+            embedded += texts
+            if index is not None:
+                changed[space] = index
     return changed, embedded
+
+
+def _before(draft: Draft, space: Space, encoder: Embedder) -> Moments | None:
+    """The moments of a space, if its vectors are of that encoder."""
+    before = draft.before
+    same = before is not None and before.encoders.get(space) == encoder.name
+    return draft.now.moments(space) if same else None
+
+
+def _embed(
+    draft: Draft, space: Space, encoder: Embedder, moments: Moments | None, progress: Progress
+) -> tuple[VectorIndex | None, int]:
+    """The vectors of a space, if they changed, and how many texts were embedded."""
+    from kg.index import VectorIndex
+    from kg.store import Moments
+
+    old = draft.vectors(space) if moments else None
+    if old is None or old.dimension != encoder.dimension:  # another model under the same name
+        old, moments = None, None
+    index = old if old is not None else VectorIndex.empty(encoder.dimension)
+    # Of an index that is as it was left, only what came or went in this draft can differ.
+    stirred = draft.stirred(space) if moments else None
+    wanted = draft.now.standing(space, stirred)
+    here = index.has(stirred)
+    gone = sorted(here - wanted)
+    removed = index.vectors(gone)
+    index.drop(gone)
+    texts = dict(_texts(draft, space, wanted - here)) if wanted - here else {}
+    added = _vectors(encoder, space, list(texts.values()), progress)
+    index.add(list(texts), added)
+    if moments and not texts and not gone:
+        return None, 0
+    moments = moments or Moments.none(encoder.dimension)
+    draft.set_moments(space, encoder.name, moments.changed(added, removed))
+    return index, len(texts)
 
 
 def _vectors(
     encoder: Embedder, space: Space, texts: list[str], progress: Progress
 ) -> NDArray[np.float32]:
-    if not texts:
-        return np.zeros((0, encoder.dimension), np.float32)
     told = partial(_told, progress, total=len(texts))
-    if space not in QUERY_SPACES or not encoder.prompts:
-        return encoder.embed_passages(texts, told)
-    many = getattr(encoder, "embed_queries", None)
-    if many is not None:
-        rows: NDArray[np.float32] = many(texts, told)
-        return rows
-    queries = []
-    for done, text in enumerate(texts, 1):
-        queries.append(encoder.embed_query(text))
-        told(done)
-    return np.stack(queries)
+    embed = encoder.embed_queries if space in QUERY_SPACES else encoder.embed_passages
+    return embed(texts, told)
 
 
 def _told(progress: Progress, done: int, total: int) -> None:
@@ -95,6 +105,9 @@ def _told(progress: Progress, done: int, total: int) -> None:
 
 def _texts(draft: Draft, space: Space, missing: set[int]) -> Iterator[tuple[int, str]]:
     """The texts of those vectors of a space, in the order of the sections."""
+    from kg.index import vector_id
+    from kg.passages import passages
+
     numbers = sorted({number for _, number, _ in draft.now.places(space, missing)})
     for section in draft.now.numbered(numbers).values():
         for passage in passages(section):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from kg.language.tokens import expression
+from kg.language.tokens import Phrases, phrases
 
 Reason = Literal[
     "word", "pair", "sound", "joined", "initials", "acronym", "letters", "misspelling", "synonym",
@@ -22,9 +22,9 @@ class Way:
     reason: Reason
 
     @property
-    def expression(self) -> str:
-        """For FTS5."""
-        return expression(self.name)
+    def phrases(self) -> Phrases:
+        """For the word index."""
+        return phrases(self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,26 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.ask.clauses import SURE, Reader
 from kg.ask.ways import Clause, Way
-from kg.language.tokens import WORD, expression, plain
+from kg.language.tokens import WORD, Phrases, phrases, plain
 from kg.store import Snapshot
 
-MOST = 2000
-"""Sections that a name is looked for in, the best ones: what a vault full of it says is no news."""
 _ENOUGH_PAIRS = 0.6
 """Share of a Korean word's pairs that a section must have to be said to name it; then with less
 certainty than by the whole word."""
 _CERTAINTY_OF_PAIRS = 0.7
 _REWRITING = frozenset({"sound", "joined", "initials", "acronym", "synonym", "concept"})
 _LEAST_INFORMATION, _COMMON = 0.5, 6.0
-_REMEMBERED = 500  # expressions: a frequent name costs 7 ms in 36,000 sections
+_REMEMBERED = 128  # names: a frequent one is a quarter of a megabyte in 36,000 sections
 _NOTHING = 1e-6
 
+Numbers = NDArray[np.int64]
 Scores = NDArray[np.float64]
 Information = Callable[[str], float]
 """Bits that a word carries in general language: -log of its probability."""
@@ -49,10 +49,9 @@ class WordSearch:
 
     def __init__(self, snapshot: Snapshot, information: Information) -> None:
         self._reader = Reader(snapshot)
-        self._words = snapshot.words
+        self._find = lru_cache(maxsize=_REMEMBERED)(snapshot.words.postings().find)
         self._span = snapshot.span()
         self.information = information
-        self._found: dict[str, tuple[NDArray[np.int64], Scores]] = {}
 
     def search(self, question: str, among: frozenset[int] | None = None) -> WordMatch:
         """Match a question against all sections, or only those with the numbers `among`."""
@@ -67,7 +66,7 @@ class WordSearch:
         """(BM25 by the best way, how surely it is named) of each section."""
         best, named, by_pairs, pairs = (np.zeros(self._span) for _ in range(4))
         for way in clause.ways:
-            numbers, scores = self._rows(way.expression)
+            numbers, scores = self._rows(way.phrases)
             if way.reason == "pair":
                 by_pairs[numbers] += way.weight * scores
                 pairs[numbers] += way.weight
@@ -77,15 +76,8 @@ class WordSearch:
         enough = np.where(pairs > _ENOUGH_PAIRS, pairs * _CERTAINTY_OF_PAIRS, 0.0)
         return np.maximum(best, by_pairs), np.maximum(named, enough)
 
-    def _rows(self, match: str) -> tuple[NDArray[np.int64], Scores]:
-        if match not in self._found:
-            rows = self._words.matches(match, MOST) if match else []
-            numbers = np.array([number for number, _ in rows], np.int64)
-            scores = np.array([score for _, score in rows], np.float64)
-            if len(self._found) >= _REMEMBERED:
-                self._found.clear()
-            self._found[match] = numbers, scores
-        numbers, scores = self._found[match]
+    def _rows(self, phrases: Phrases) -> tuple[Numbers, Scores]:
+        numbers, scores = self._find(phrases)
         if self._among is None:
             return numbers, scores
         here = np.isin(numbers, self._among)
@@ -113,7 +105,7 @@ class WordSearch:
         covered: set[int] = set()
         for clause in sorted(clauses, key=lambda c: -c.size):
             span = set(range(clause.start, clause.end))
-            if span & covered or len(self._rows(expression(clause.text))[0]):
+            if span & covered or len(self._rows(phrases(clause.text))[0]):
                 continue
             if (way := self._surest(clause.ways)) is not None:
                 taken[clause.start] = (clause.end, way.name)
@@ -127,7 +119,7 @@ class WordSearch:
     def _surest(self, ways: Sequence[Way]) -> Way | None:
         """The way that the notes use, the surest; then the one used most."""
         rated = [
-            (way.weight, len(self._rows(way.expression)[0]), way.name, way)
+            (way.weight, len(self._rows(way.phrases)[0]), way.name, way)
             for way in ways
             if way.reason in _REWRITING and way.weight >= SURE
         ]

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from kg.errors import KgError
-from kg.store.schema import APPLICATION, DATABASE, FORMAT, TABLES, connect, is_ours
+from kg.store.schema import APPLICATION, DATABASE, FORMAT, NOTE_TABLES, connect, is_ours
 from kg.store.sums import Seal
 
 
@@ -48,6 +48,10 @@ def discard(folder: Path) -> None:
 
 def lay_out(connection: sqlite3.Connection) -> None:
     """Make the tables, in place of any that another version left."""
+    from kg.store.conclusions import CONCLUSION_TABLES
+    from kg.store.facts import FACT_TABLES
+    from kg.store.words import WORD_TABLES
+
     tables = [
         name
         for (name,) in connection.execute(
@@ -60,7 +64,7 @@ def lay_out(connection: sqlite3.Connection) -> None:
         raise KgError(f"There is a {DATABASE} that isn't kg's: name another folder with --index.")
     for name in tables:
         connection.execute(f'DROP TABLE IF EXISTS "{name}"')
-    for statement in TABLES:
+    for statement in (*NOTE_TABLES, *WORD_TABLES, *FACT_TABLES, *CONCLUSION_TABLES):
         connection.execute(statement)
     connection.execute(f"PRAGMA application_id = {APPLICATION}")
     connection.execute(f"PRAGMA user_version = {FORMAT}")

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.errors import KgError
-from kg.index import VectorIndex
 from kg.passages import Space
 from kg.store.schema import Manifest
 from kg.store.sums import sound, sums
+
+if TYPE_CHECKING:
+    from kg.index import VectorIndex
 
 
 def vector_file(folder: Path, space: str, generation: int) -> Path:
@@ -28,6 +31,8 @@ class VectorFiles:
         """The vectors of a space, to be changed; None: they must be made anew."""
         if space not in manifest.vectors or not self._sound(space, manifest):
             return None
+        from kg.index import VectorIndex
+
         try:
             return VectorIndex.load(self._file(space, manifest), mapped=False)
         except KgError:
@@ -42,9 +47,10 @@ class VectorFiles:
             written[space] = sums(file)
         return written
 
-    def whole(self, manifest: Manifest) -> bool:
-        """Whether every file of a generation is as it was written."""
-        return all(self._sound(space, manifest) for space in manifest.vectors)
+    def whole(self, manifest: Manifest, space: str | None = None) -> bool:
+        """Whether the files of a generation, or that of one space, are as they were written."""
+        spaces = manifest.vectors if space is None else [space]
+        return all(one in manifest.vectors and self._sound(one, manifest) for one in spaces)
 
     def sweep(self, manifests: Iterable[Manifest]) -> None:
         """Remove the files of generations that no reader can still be about to open."""

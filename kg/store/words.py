@@ -1,4 +1,4 @@
-"""The word index: an FTS5 table of search tokens, and a vocabulary by sound, initials, spelling.
+"""The word index: postings of search tokens, and a vocabulary by sound, initials, spelling.
 
 `WordIndex` reads it, `WordDraft` changes it by what sections come and go.
 """
@@ -15,10 +15,11 @@ from kg.language.tokens import joined, tokens
 from kg.language.vocabulary import Term, TermKind, initials, sounds, terms
 from kg.passages import name_of
 from kg.sections import Section
+from kg.store.portions import select_in
+from kg.store.postings import POSTING_TABLES, PostingDraft, Postings
 
 WORD_TABLES = (
-    """CREATE VIRTUAL TABLE words USING fts5 (
-        heading, context, body, joined, code, tokenize = "porter unicode61 remove_diacritics 0")""",
+    *POSTING_TABLES,
     """CREATE TABLE terms (
         text TEXT, kind TEXT, count INTEGER, PRIMARY KEY (text, kind)) WITHOUT ROWID""",
     "CREATE INDEX acronyms ON terms (length(text), text) WHERE kind = 'acronym'",
@@ -28,9 +29,6 @@ WORD_TABLES = (
     "CREATE TABLE initials (letters TEXT, term TEXT, PRIMARY KEY (letters, term)) WITHOUT ROWID",
 )
 
-COLUMN_WEIGHTS = (3.0, 1.5, 1.0, 1.0, 0.3)
-"""For BM25F (Robertson, Zaragoza, Taylor 2004): own heading, headings above and path, prose, names
-of several parts in one piece, code."""
 _CODE = 4000  # characters of a section's code that are looked into
 
 
@@ -40,14 +38,9 @@ class WordIndex:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
-    def matches(self, expression: str, most: int) -> list[tuple[int, float]]:
-        """(section number, BM25) of the best matches of an FTS5 expression, best first."""
-        marks = ", ".join(map(str, COLUMN_WEIGHTS))
-        return self._db.execute(
-            f"SELECT rowid, -bm25(words, {marks}) FROM words WHERE words MATCH ? "  # noqa: S608
-            "ORDER BY 2 DESC, 1 LIMIT ?",
-            (expression, most),
-        ).fetchall()
+    def postings(self) -> Postings:
+        """Where words stand, as of now."""
+        return Postings(self._db)
 
     def known(self, words: Iterable[str], kind: TermKind) -> set[str]:
         """Those of the words, in lower case, that the notes have."""
@@ -84,12 +77,7 @@ class WordIndex:
         return [text for (text,) in rows]
 
     def _in(self, statement: str, among: Iterable[str], first: str) -> list[tuple[Any, ...]]:
-        values, found = sorted(set(among)), []
-        for start in range(0, len(values), 500):
-            some = values[start : start + 500]
-            marks = ",".join("?" * len(some))
-            found += self._db.execute(statement.format(marks), (first, *some)).fetchall()
-        return found
+        return select_in(self._db, statement, sorted(set(among)), first)
 
 
 class WordDraft:
@@ -97,31 +85,29 @@ class WordDraft:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self._postings = PostingDraft(connection)
         self._changes: Counter[Term] = Counter()
 
     def put(self, number: int, section: Section) -> None:
         """Take in a section."""
-        columns = _columns(section)
-        self._db.execute(
-            "INSERT INTO words (rowid, heading, context, body, joined, code) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            (number, *columns),
-        )
+        self._postings.put(number, _columns(section))
         self._changes.update(_terms(section))
 
     def remove(self, number: int, section: Section) -> None:
         """Let a section go, as it was taken in."""
-        self._db.execute("DELETE FROM words WHERE rowid = ?", (number,))
+        self._postings.remove(number, _columns(section))
         self._changes.subtract(_terms(section))
 
     def clear(self) -> None:
         """Forget every section."""
-        for table in ("words", "terms", "sounds", "initials"):
+        self._postings.clear()
+        for table in ("terms", "sounds", "initials"):
             self._db.execute(f"DELETE FROM {table}")  # noqa: S608
         self._changes.clear()
 
     def settle(self) -> None:
         """Count the terms of what came and went; a term that no section has is gone."""
+        self._postings.settle()
         changes = {term: change for term, change in self._changes.items() if change}
         self._changes.clear()
         for term, change in changes.items():
@@ -174,14 +160,13 @@ def _context(section: Section) -> str:
     return f"{' '.join(section.heading[:-1])} {path.replace('/', ' ').replace('.', ' ')}"
 
 
-def _columns(section: Section) -> Sequence[str]:
+def _columns(section: Section) -> Sequence[Iterable[str]]:
     """What the word index holds of a section, column by column."""
     heading, context, body = name_of(section), _context(section), section.prose
     code = "\n".join(b.text for b in section.blocks if b.kind == "code")[:_CODE]
     # A heading's own names count twice: they are all that stands for it in that column.
     pieces = joined(f"{heading} {heading} {context} {body}")
-    return (*(" ".join(tokens(t)) for t in (heading, context, body)), " ".join(pieces),
-            " ".join(tokens(code)))  # fmt: skip
+    return (*map(tokens, (heading, context, body)), pieces, tokens(code))
 
 
 def _terms(section: Section) -> frozenset[Term]:

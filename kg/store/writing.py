@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from json import JSONDecodeError
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from kg.concepts import Concept, Mention
 from kg.errors import BusyIndexError, DamagedIndexError, NoIndexError, UnwritableIndexError
 from kg.notes import Note, Problem, Stamp
 from kg.passages import Space, has_prose
 from kg.sections import Section
-from kg.store.kept import Kept
 from kg.store.measures import Measures
 from kg.store.opening import begin, lay_out
 from kg.store.pages import let_go
@@ -32,9 +31,9 @@ from kg.store.sums import Seal
 from kg.store.vectors import VectorFiles
 
 if TYPE_CHECKING:
-    import networkx as nx
-
     from kg.index import VectorIndex
+    from kg.store.conclusions import Conclusions
+    from kg.store.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,8 @@ class Draft(Measures):
         self.damaged = False  # whether there was an index that can't be read
         self._seal = Seal(folder / DATABASE)
         self._files = VectorFiles(folder)
+        self._stirred: dict[str, set[int]] = {}
+        self._cleared = False
 
     @classmethod
     def open(cls, folder: Path, *, wait: float = 10.0) -> Self:
@@ -96,6 +97,20 @@ class Draft(Measures):
             lay_out(memory)
         memory.execute("BEGIN")
         return cls(folder, memory)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What sections say; loaded with all that reads them, so not before something changed."""
+        from kg.store.facts import Facts
+
+        return Facts(self._db)
+
+    @cached_property
+    def conclusions(self) -> Conclusions:
+        """What follows from all sections."""
+        from kg.store.conclusions import Conclusions
+
+        return Conclusions(self._db)
 
     def __enter__(self) -> Self:
         return self
@@ -145,6 +160,7 @@ class Draft(Measures):
                 "INSERT INTO outline VALUES (?, ?, ?)", (number, parent, has_prose(section))
             )
             self._words.put(number, section)
+            self._stir((space, vector) for space, vector, _ in entry.passages)
             self._db.executemany(
                 "INSERT INTO passages VALUES (?, ?, ?, ?)",
                 [(space, vector, number, line) for space, vector, line in entry.passages],
@@ -157,66 +173,41 @@ class Draft(Measures):
 
     def remove(self, path: str) -> None:
         """Forget a note, leaving nothing of it."""
-        for number, section in self.now.sections([path]).items():
+        sections = self.now.sections([path])
+        for number, section in sections.items():
             self._words.remove(number, section)
+        self.facts.forget(sections)
         mine = "(SELECT number FROM sections WHERE path = ?)"
-        for table in ("passages", "mentions", "outline"):
+        passages = f"SELECT space, vector FROM passages WHERE number IN {mine}"  # noqa: S608
+        self._stir(self._db.execute(passages, (path,)))
+        for table in ("passages", "outline"):
             self._db.execute(f"DELETE FROM {table} WHERE number IN {mine}", (path,))  # noqa: S608
         self._db.execute("DELETE FROM sections WHERE path = ?", (path,))
         self._db.execute("DELETE FROM notes WHERE path = ?", (path,))
 
     def clear(self) -> None:
         """Forget every note."""
+        self._cleared = True
         self._words.clear()
-        for table in ("notes", "sections", "outline", "passages", "mentions"):
+        self.facts.clear()
+        for table in ("notes", "sections", "outline", "passages"):
             self._db.execute(f"DELETE FROM {table}")  # noqa: S608
-
-    def kept(self, stage: str) -> Kept:
-        """What a stage read out of sections before."""
-        return Kept(self._db, stage)
-
-    def set_graph(
-        self,
-        concepts: Sequence[Concept],
-        keys: Iterable[tuple[str, str]],
-        mentions: Mapping[int, Sequence[Mention]],
-        graph: nx.MultiDiGraph[str],
-    ) -> None:
-        """Take concepts, (name key, id) pairs, mentions by section and the graph for the old."""
-        for table in ("concepts", "names", "defines", "mentions", "nodes", "edges"):
-            self._db.execute(f"DELETE FROM {table}")  # noqa: S608
-        self._db.executemany(
-            "INSERT INTO concepts VALUES (?, ?, ?, ?)",
-            ((c.id, c.label, c.weight, dump(c)) for c in concepts),
-        )
-        self._db.executemany(
-            "INSERT INTO defines SELECT number, ? FROM sections WHERE id = ?",
-            ((c.id, section) for c in concepts for section in c.sections),
-        )
-        self._db.executemany("INSERT INTO names VALUES (?, ?)", keys)
-        self._db.executemany(
-            "INSERT INTO mentions VALUES (?, ?, ?)",
-            ((number, m.concept, dump(m)) for number, some in mentions.items() for m in some),
-        )
-        self._db.executemany(
-            "INSERT INTO nodes VALUES (?, ?)",
-            ((node, dump(data)) for node, data in graph.nodes(data=True)),
-        )
-        self._db.executemany(
-            "INSERT INTO edges VALUES (?, ?, ?, ?, ?)",
-            (
-                (source, relation, target, data["weight"], dump(data["evidence"]))
-                for source, target, relation, data in graph.edges(keys=True, data=True)
-            ),
-        )
 
     def vectors(self, space: str) -> VectorIndex | None:
         """The vectors of a space as the last generation left them, to be changed; None: none."""
         return self._files.load(space, self.before) if self.before else None
 
-    def whole(self) -> bool:
-        """Whether every vector file of the last generation is as it was written."""
-        return self.before is not None and self._files.whole(self.before)
+    def whole(self, space: Space | None = None) -> bool:
+        """Whether the vector files of the last generation, or one, are as they were written."""
+        return self.before is not None and self._files.whole(self.before, space)
+
+    def stirred(self, space: Space) -> set[int] | None:
+        """The vectors of a space that passages came or went with in this draft; None: any."""
+        return None if self._cleared else self._stirred.get(space, set())
+
+    def _stir(self, rows: Iterable[tuple[str, int]]) -> None:
+        for space, vector in rows:
+            self._stirred.setdefault(space, set()).add(vector)
 
     def commit(self, manifest: Manifest, vectors: Mapping[Space, VectorIndex]) -> Manifest:
         """Make the draft the index; `vectors` holds the spaces that changed.

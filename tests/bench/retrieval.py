@@ -36,11 +36,13 @@ Ranker = Callable[[str], Iterable[tuple[Section, int]]]
 def bm25(snapshot: Snapshot) -> Ranker:
     """Latin words and hangul pairs, any of them, by BM25 over the same columns."""
 
+    postings = snapshot.words.postings()
+
     def rank(question: str) -> Iterable[tuple[Section, int]]:
-        match = " OR ".join(f'"{token}"' for token in dict.fromkeys(tokens(question)))
-        found = snapshot.words.matches(match, COUNT) if match else []
-        sections = snapshot.numbered([number for number, _ in found])
-        return [(sections[number], sections[number].line) for number, _ in found]
+        numbers, scores = postings.find(tuple((token,) for token in dict.fromkeys(tokens(question))))
+        best = numbers[np.argsort(-scores, kind="stable")[:COUNT]].tolist()
+        sections = snapshot.numbered(best)
+        return [(sections[number], sections[number].line) for number in best]
 
     return rank
 

@@ -8,69 +8,18 @@ are what to look at.
 from __future__ import annotations
 
 import json
-import os
 import resource
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from tests.bench.processes import KG, PYTHON, ROOT, median, row, run
+
 HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
 SHARED = ROOT.parent / "shared"
-PYTHON = sys.executable
-KG = (PYTHON, "-m", "kg")
 QUESTION = "why ReLU over sigmoid"
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Of one process."""
-
-    wall: float  # seconds
-    cpu: float  # seconds, user and system
-    peak: float  # MB
-
-
-def run(command: Sequence[str | Path], *, output: Path | None = None) -> Cost:
-    """Run a command to its end; it must succeed."""
-    with (output or Path(os.devnull)).open("w") as stdout:
-        started = time.perf_counter()
-        process = subprocess.Popen([str(part) for part in command], stdout=stdout, cwd=ROOT)
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"failed with {process.returncode}: {' '.join(map(str, command))}")
-    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
-
-
-def median(
-    times: int, command: Sequence[str | Path], before: Callable[[int], None] | None = None
-) -> Cost:
-    """The median of several runs of a command, figure by figure."""
-    costs = []
-    for number in range(times):
-        if before:
-            before(number)
-        costs.append(run(command))
-    return Cost(
-        *(statistics.median(getattr(c, name) for c in costs) for name in ("wall", "cpu", "peak"))
-    )
-
-
-def row(name: str, ours: Cost, theirs: Cost | None = None) -> None:
-    """Print a line of the table."""
-    line = f"{name:34s} {ours.wall:6.2f} s  {ours.cpu:6.2f} s CPU  {ours.peak:5.0f} MB"
-    if theirs:
-        line += f"   baseline {theirs.wall:6.2f} s  {theirs.cpu:6.2f} s CPU  {theirs.peak:5.0f} MB"
-        line += f"   {theirs.wall / ours.wall:5.1f}x faster, {theirs.cpu / ours.cpu:5.1f}x less CPU"
-    print(line, flush=True)
 
 
 def speed(notes: Path, work: Path) -> None:

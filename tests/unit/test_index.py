@@ -35,7 +35,7 @@ def test_every_stored_vector_finds_itself_also_after_others_went(
     index = VectorIndex.empty(16)
     index.add(ids, vectors)
     kept = [i for i in range(count) if i not in gone]
-    assert index.keep(ids[i] for i in kept) == count - len(kept)
+    assert index.drop(ids[i] for i in range(count) if i in gone) == count - len(kept)
     assert len(index) == len(kept)
     for i in kept:
         (found, score), *_ = index.search(vectors[i], 3)

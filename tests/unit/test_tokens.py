@@ -16,7 +16,7 @@ from kg.language.sounds import (
     sound_of_latin,
 )
 from kg.language.synonyms import name_key, synonyms
-from kg.language.tokens import expression, joined, tokens
+from kg.language.tokens import joined, phrases, tokens
 from kg.language.vocabulary import Term, terms
 
 
@@ -38,17 +38,7 @@ def test_tokens(text: str, expected: list[str]) -> None:
 
 def test_names_of_several_parts_are_kept_in_one_piece_too() -> None:
     assert list(joined("v-model and createApp, plain")) == ["vmodel", "createapp"]
-
-
-@given(st.text())
-def test_an_expression_is_always_one_that_fts5_takes(text: str) -> None:
-    import sqlite3
-
-    with sqlite3.connect(":memory:") as db:
-        db.execute("CREATE VIRTUAL TABLE words USING fts5(body, tokenize='porter unicode61')")
-        match = expression(text)
-        if match:
-            db.execute("SELECT * FROM words WHERE words MATCH ?", (match,)).fetchall()
+    assert phrases("v-model") == (("v", "model"), ("vmodel",))
 
 
 @pytest.mark.parametrize(
