@@ -26,7 +26,7 @@ from kg.store import Snapshot
 if TYPE_CHECKING:
     from watchfiles import Change
 
-STEP = 60
+STEP = 25
 """Milliseconds without an event after which an edit counts as ended."""
 LONGEST = 2000
 """Milliseconds after which a stream of events is looked at anyway."""

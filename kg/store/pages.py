@@ -52,15 +52,17 @@ class Image:
         """The bytes of a portion."""
         first, most = place * PORTION // self.page, PORTION // self.page
         numbers = range(first, min(first + most, self.pages))
-        data = bytearray(_at(self._database, place * PORTION, len(numbers) * self.page))
-        data.extend(bytes(len(numbers) * self.page - len(data)))  # may be in the log only
+        length = len(numbers) * self.page
+        found = _at(self._database, place * PORTION, length)
         here = [number for number in numbers if number in self._frames]
-        if here:
-            with self._log.open("rb") as stream:
-                for number in here:
-                    stream.seek(self._frames[number])
-                    start = (number - first) * self.page
-                    data[start : start + self.page] = stream.read(self.page)
+        if not here:
+            return found
+        data = bytearray(found.ljust(length, b"\0"))  # may be in the log only
+        with self._log.open("rb") as stream:
+            for number in here:
+                stream.seek(self._frames[number])
+                start = (number - first) * self.page
+                data[start : start + self.page] = stream.read(self.page)
         return bytes(data)
 
     def _read_log(self) -> None:

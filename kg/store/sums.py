@@ -25,18 +25,30 @@ FEW = 12
 MANY = LARGE // PORTION
 
 
+State = tuple[tuple[int, int, int], ...]
+
+_known: dict[Path, tuple[object, State]] = {}
+"""What this process has read of files to the last byte, or written: it need not look again as long
+as the file system says that they are the same. So a watch doesn't read them all for each edit."""
+
+
 def sums(file: Path) -> list[int]:
     """The size of a file, then the checksum of each portion."""
+    state = _state(file)
     found = [file.stat().st_size]
     with file.open("rb") as stream:
         while portion := stream.read(LARGE):
             found.append(crc32(portion))
+    _known[file] = (found, state)
     return found
 
 
 def sound(file: Path, expected: Sequence[int], most: int | None = FEW) -> bool:
     """Whether a file is as it was written, going by at most that many portions of it."""
     try:
+        state = _state(file)
+        if _known.get(file) == ([*expected], state):
+            return True
         if not expected or file.stat().st_size != expected[0]:
             return False
         with file.open("rb") as stream:
@@ -46,6 +58,8 @@ def sound(file: Path, expected: Sequence[int], most: int | None = FEW) -> bool:
                     return False
     except OSError:
         return False
+    if most is None:
+        _known[file] = ([*expected], state)
     return True
 
 
@@ -61,27 +75,25 @@ class Seal:
         self._database = database
         self._file = database.with_name(f"{database.name}.sum")
         self._broken: Sealed | None = None
+        self._written: Sealed | None = None
 
     def holds(self, *, whole: bool = False) -> bool:
-        """False if the database isn't as it was sealed, going by some of it or all.
-
-        All of it is looked at once in a process: a watch doesn't read it all for each edit.
-        """
+        """False if the database isn't as it was sealed, going by some of it or all."""
         try:
             return self._holds(whole)
         finally:
             let_go()
 
     def _holds(self, whole: bool) -> bool:
-        most: int | None = FEW * MANY
+        most = None if whole else FEW * MANY
         for _ in range(3):
             sealed = self._read()
-            if sealed is None:
+            state = self._state()
+            if sealed is None or _known.get(self._database) == (sealed.token, state):
                 return True
-            if whole and sealed.token not in _checked:
-                most = None
             if _matches(self._database, sealed, most):
-                _checked.update([sealed.token] if most is None else [])
+                if most is None or len(sealed.sums) <= most:
+                    _known[self._database] = (sealed.token, state)
                 return True
             most = None  # somebody may have moved the log just then: look again, at all of it
         return sealed != self._read()
@@ -98,12 +110,11 @@ class Seal:
             for place in range(image.portions)
         ]
         sealed = Sealed(secrets.randbits(48), image.page, image.pages, tuple(found))
-        if old is None or old.token in _checked:
-            _checked.add(sealed.token)
         with suppress(OSError):  # an index without a seal is as good, only less guarded
             parts = self._file.with_name(f"{self._file.name}.part")
             parts.write_text(json.dumps(sealed), "ascii")
             parts.replace(self._file)
+        self._written = sealed
 
     def settle(self, connection: sqlite3.Connection) -> None:
         """After a commit: seal the database, and move the log into it if nobody is in the way."""
@@ -114,6 +125,8 @@ class Seal:
                 self.put()
             connection.execute("ROLLBACK")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            if self._written and self._written == self._read():
+                _known[self._database] = (self._written.token, self._state())
 
     def there(self) -> bool:
         """Whether there is a seal."""
@@ -123,6 +136,9 @@ class Seal:
         """Before the database changes, by whoever alone may write to it."""
         self._broken = self._read()
         self._file.unlink(missing_ok=True)
+
+    def _state(self) -> State:
+        return _state(self._database, self._database.with_name(f"{self._database.name}-wal"))
 
     def _read(self) -> Sealed | None:
         try:
@@ -141,8 +157,15 @@ class Sealed(NamedTuple):
     sums: tuple[int, ...]  # CRC-32 of each portion
 
 
-_checked: set[int] = set()
-"""The tokens of seals of databases that this process has read to the last byte, or written."""
+def _state(*files: Path) -> State:
+    """What the file system says of files; one that is empty or isn't there has nothing to say."""
+    found = []
+    for file in files:
+        with suppress(FileNotFoundError):
+            info = file.stat()
+            if info.st_size:
+                found.append((info.st_ino, info.st_size, info.st_mtime_ns))
+    return tuple(found)
 
 
 def _matches(database: Path, sealed: Sealed, most: int | None) -> bool:

@@ -27,6 +27,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP evil.example 127.0.0.1",  # as who rebinds a name would have it
 ]
 STATE = PageState(newest="2026-11-20 10:00", notes=12, sections=87)
 

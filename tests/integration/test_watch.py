@@ -90,8 +90,66 @@ def test_index_and_page_follow_every_way_of_editing(vault: Vault, poll: tuple[st
         assert "one.md" not in vault.kg("export").out
 
 
-def test_a_folder_that_goes_and_comes_back_and_a_checkout_of_many_files(vault: Vault) -> None:
-    with watching(vault, "--no-page") as watch:
+def in_place(file: Path, text: str) -> None:
+    """As VS Code and nano save."""
+    with file.open("r+") as stream:
+        stream.truncate()
+        stream.flush()
+        time.sleep(0.02)
+        stream.write(text)
+
+
+def by_renaming(file: Path, text: str) -> None:
+    """As sed -i, gedit and JetBrains' safe write do: a new file, renamed over the old one."""
+    part = file.with_name(f".{file.name}.part")
+    part.write_text(text, "utf-8")
+    part.replace(file)
+
+
+def by_backup(file: Path, text: str) -> None:
+    """As Vim does: the old file becomes the backup, which goes once the new one is written."""
+    backup = file.with_name(f"{file.name}~")
+    file.rename(backup)
+    time.sleep(0.02)
+    file.write_text(text, "utf-8")
+    backup.unlink()
+
+
+def with_lock(file: Path, text: str) -> None:
+    """As Emacs does: a link to nowhere beside the file while it is edited."""
+    lock = file.with_name(f".#{file.name}")
+    lock.symlink_to("me@here.1:2")
+    file.write_text(text, "utf-8")
+    lock.unlink()
+
+
+def by_deleting(file: Path, text: str) -> None:
+    """As some sync programs do."""
+    file.unlink()
+    time.sleep(0.02)
+    file.write_text(text, "utf-8")
+
+
+SAVES = (in_place, by_renaming, by_backup, with_lock, by_deleting)
+
+
+@pytest.mark.parametrize("poll", [(), ("--poll",)], ids=["events", "poll"])
+def test_whatever_way_an_editor_saves_is_noticed(vault: Vault, poll: tuple[str, ...]) -> None:
+    file = vault.write("one.md", "# Edit0 Net\nText.\n")
+    with watching(vault, "--no-page", *poll) as watch:
+        watch.wait_for("3 added")
+        for number, save in enumerate(SAVES, 1):
+            save(file, f"# Edit{number} Net\nEdit{number} Net uses Adam.\n")
+            watch.wait_for(f"Edit{number} Net uses Adam")
+        assert "-" in watch.wait_for(f"Edit{len(SAVES)} Net uses Adam")
+        nodes = vault.kg("export").json["nodes"]
+        names = [node["label"] for node in nodes if node["kind"] == "concept"]
+        assert [name for name in names if name.startswith("Edit")] == [f"Edit{len(SAVES)} Net"]
+
+
+@pytest.mark.parametrize("poll", [(), ("--poll",)], ids=["events", "poll"])
+def test_a_folder_that_goes_and_comes_back(vault: Vault, poll: tuple[str, ...]) -> None:
+    with watching(vault, "--no-page", *poll) as watch:
         watch.wait_for("2 added")
         away = vault.root / "away"
         vault.notes.rename(away)
@@ -99,13 +157,46 @@ def test_a_folder_that_goes_and_comes_back_and_a_checkout_of_many_files(vault: V
         shutil.copytree(away, vault.notes)
         vault.write("back.md", "# Kappa Net\nText.\n")
         watch.wait_for("+1 Kappa Net")
-        for number in range(1000):
-            (vault.notes / f"n{number}.md").write_text(f"# Lambda\nLine {number}.\n", "utf-8")
-        deadline = time.monotonic() + 60
-        while vault.kg("status", "--json").json["notes"] < 1003:
-            assert time.monotonic() < deadline
-            time.sleep(0.5)
-        assert len(watch.out.read_text("utf-8").splitlines()) < 12  # not one a file
+        shutil.rmtree(vault.notes)
+        vault.notes.mkdir()
+        vault.write("anew.md", "# Lambda Net\nText.\n")
+        watch.wait_for("Lambda Net")
+        assert vault.kg("status", "--json").json["notes"] == 1
+
+
+def git(vault: Vault, *arguments: str) -> None:
+    identity = ["-c", "user.name=me", "-c", "user.email=me@here.invalid", "-c", "gc.auto=0"]
+    done = subprocess.run(
+        ["git", *identity, *arguments], cwd=vault.root, check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="needs git")
+def test_a_checkout_of_a_thousand_files(vault: Vault) -> None:
+    (vault.root / ".gitignore").write_text("index/\nout.txt\nerr.txt\n", "utf-8")
+    git(vault, "init", "--quiet", "--initial-branch", "few")
+    git(vault, "add", ".")
+    git(vault, "commit", "--quiet", "--message", "few")
+    git(vault, "checkout", "--quiet", "-b", "many")
+    for number in range(1000):
+        vault.write(f"{number % 7}/n{number}.md", f"# Lambda Net\nLine {number}.\n")
+    vault.write("optimisers.md", "# Kappa Net\nKappa Net uses Adam.\n")
+    git(vault, "add", ".")
+    git(vault, "commit", "--quiet", "--message", "many")
+    git(vault, "checkout", "--quiet", "few")
+    with watching(vault, "--no-page") as watch:
+        watch.wait_for("2 added")
+        for branch, notes, line in (("many", 1002, "Kappa Net uses Adam"), ("few", 2, "removed")):
+            git(vault, "checkout", "--quiet", branch)
+            watch.wait_for(line)
+            deadline = time.monotonic() + 3 * PATIENCE
+            while vault.kg("status", "--json").json["notes"] != notes:
+                assert time.monotonic() < deadline
+                time.sleep(0.5)
+        said = watch.out.read_text("utf-8").splitlines()
+        assert len(said) < 12  # not one a file
+        assert any("Lambda Net" in line for line in said)
 
 
 def test_a_build_that_fails_does_not_end_the_watch(vault: Vault) -> None:
