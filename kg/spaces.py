@@ -61,8 +61,8 @@ def embed(
         removed = index.vectors(gone)
         index.keep(wanted)
         texts = dict(_texts(draft, space, wanted - here)) if wanted - here else {}
-        added = _vectors(encoder, space, list(texts.values()), progress)
-        index.add(list(texts), added)
+        index.add(list(texts), _vectors(encoder, space, list(texts.values()), progress))
+        added = index.vectors(list(texts))  # as they are kept, so that they can be taken away
         embedded += len(texts)
         if texts or gone or old is None:
             draft.set_moments(space, encoder.name, moments.changed(added, removed))

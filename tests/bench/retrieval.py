@@ -35,11 +35,12 @@ Ranker = Callable[[str], Iterable[tuple[Section, int]]]
 
 def bm25(snapshot: Snapshot) -> Ranker:
     """Latin words and hangul pairs, any of them, by BM25 over the same columns."""
-
     postings = snapshot.words.postings()
 
     def rank(question: str) -> Iterable[tuple[Section, int]]:
-        numbers, scores = postings.find(tuple((token,) for token in dict.fromkeys(tokens(question))))
+        numbers, scores = postings.find(
+            tuple((token,) for token in dict.fromkeys(tokens(question)))
+        )
         best = numbers[np.argsort(-scores, kind="stable")[:COUNT]].tolist()
         sections = snapshot.numbered(best)
         return [(sections[number], sections[number].line) for number in best]
