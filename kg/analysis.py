@@ -1,64 +1,92 @@
-"""The graph stages of a build: candidates, concepts, mentions, relations, weights."""
+"""The graph stages of a build: names, concepts, mentions, relations; each only where it may differ.
+
+A section is mined once. The names that came or went with it are counted anew; from the forms of all
+names the concepts are decided anew. A section is read again if a name that it may hold is now that
+of another concept; and only what those sections state is put together again.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
 from typing import TYPE_CHECKING
 
-from kg.concepts import resolve
-from kg.language.names import key, normal
-from kg.likeness import similar
-from kg.readings import mined, said, shape
+from kg.concepts import Candidates, decide
+from kg.readings import (
+    finder,
+    mined,
+    named_in,
+    reader,
+    relations_of,
+    said,
+    shape,
+    stated_in,
+)
 from kg.relations import merge
 from kg.rules import rules_of
 
 if TYPE_CHECKING:
-    from kg.concepts import Lexicon, Mention
-    from kg.index import VectorIndex
     from kg.notebook import Notebook
     from kg.progress import Progress
-    from kg.relations import Relation
-    from kg.store import Draft
+    from kg.store import Draft, Facts, Renamed
 
 
-def analyse(
-    draft: Draft, notebook: Notebook, progress: Progress, meaning: VectorIndex | None = None
-) -> None:
-    """Read the graph out of the draft's sections and put it into the draft.
-
-    `meaning` holds the vectors of what sections say; without it none are found similar.
-    """
-    from kg.graph import build
-
-    sections = draft.now.sections()
+def analyse(draft: Draft, notebook: Notebook, progress: Progress) -> None:
+    """Bring concepts and relations up to date with the draft's sections."""
+    facts = draft.facts
+    facts.begin(reader())
+    _mine(draft, progress)
     notes = [stored.note for stored in draft.now.notes().values() if stored.note]
-    shapes = {number: shape(section) for number, section in sections.items()}
-    kept = draft.kept("candidates")
-    found = [(section, mined(section, shapes[n], kept)) for n, section in sections.items()]
-    kept.settle()
-    lexicon = resolve(found, notes, rules_of(notebook))
-    kept = draft.kept("said")
-    spoken: dict[int, tuple[Mention, ...]] = {}
-    read: list[Relation] = []
-    for done, (number, section) in enumerate(sections.items(), 1):
-        spoken[number], relations = said(section, shapes[number], lexicon, kept)
-        read += relations
-        progress("relations", done, len(sections))
-    kept.settle()
-    named = [mention for some in spoken.values() for mention in some]
-    ids = {number: section.id for number, section in sections.items()}
-    alike = similar(draft.now.passages("text"), meaning, ids) if meaning else []
-    graph = build(sections.values(), lexicon, named, merge(read), notes, alike)
-    weighted = [replace(c, weight=graph.nodes[c.id]["weight"]) for c in lexicon.concepts]
-    draft.set_graph(weighted, _keys(lexicon), spoken, graph)
+    groups = decide(facts.forms(), facts.pairs(), notes, rules_of(notebook))
+    renamed = draft.conclusions.set_concepts(groups)
+    _read(draft, {*facts.unsaid(), *_touched(facts, renamed)}, progress)
+    _conclude(draft)
 
 
-def _keys(lexicon: Lexicon) -> list[tuple[str, str]]:
-    """Every name, by the keys that a question is looked up with."""
-    pairs = {
-        (form(name.text), concept.id)
-        for concept in lexicon.concepts
-        for name in concept.names
-        for form in (key, normal)
-    }
-    return sorted(pairs)
+def _mine(draft: Draft, progress: Progress) -> None:
+    """Find the names that sections use; what one says that was only moved is known already."""
+    facts = draft.facts
+    numbers = facts.unread()
+    for done, (number, section) in enumerate(draft.now.numbered(numbers).items(), 1):
+        form = shape(section)
+        known = facts.known(form)
+        text = known.mined if known else mined(section)
+        found = Candidates.from_json(json.loads(text))
+        facts.put_mined(number, form, text, section, found)
+        if known:
+            _put_said(facts, number, known.said, known.clues)
+        progress("names", done, len(numbers))
+
+
+def _touched(facts: Facts, renamed: Renamed) -> set[int]:
+    found = finder(renamed.names) if renamed.names else None
+    return facts.touched(found, renamed.concepts)
+
+
+def _read(draft: Draft, numbers: set[int], progress: Progress) -> None:
+    """Find what those sections say of concepts."""
+    lexicon = draft.now.lexicon()
+    for done, (number, section) in enumerate(draft.now.numbered(sorted(numbers)).items(), 1):
+        _put_said(draft.facts, number, *said(section, lexicon))
+        progress("relations", done, len(numbers))
+
+
+def _put_said(facts: Facts, number: int, text: str, clues: str) -> None:
+    facts.put_said(number, text, clues, named_in(text), stated_in(text))
+
+
+def _conclude(draft: Draft) -> None:
+    """Put together again what sections began or ceased to state."""
+    restated = sorted(draft.facts.restated)
+    told = draft.facts.said_by(restated)
+    sections = draft.now.at(told)
+    wanted = set(restated)
+    found = (
+        relation
+        for number, text in told.items()
+        for relation in relations_of(text, *sections[number])
+    )
+    merged = merge(found)
+    draft.conclusions.set_relations(
+        restated, [r for r in merged if (r.source, r.target, r.relation) in wanted]
+    )
+    draft.facts.restated.clear()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from kg.concepts import Concept, Lexicon
+from kg.concepts import Concept
 from kg.errors import UnknownConceptError
 from kg.language.names import key, normal
 from kg.relations import Relation
@@ -57,17 +57,18 @@ class Card:
 
 
 def find(snapshot: Snapshot, name: str) -> Concept:
-    """The concept of that name; where several have it, the most central one.
+    """The concept of that name; where several have it, the one that most sections speak of.
 
     Raises:
         UnknownConceptError: none has it; the error holds near names.
     """
     ids = {id_ for found in snapshot.named((key(name), normal(name))).values() for id_ in found}
-    concepts = snapshot.concepts(ids)
-    if concepts:
-        return next(iter(concepts.values()))
+    if ids:
+        counts = snapshot.mention_counts(ids)
+        most = min(ids, key=lambda id_: (-counts.get(id_, 0), id_))
+        return snapshot.concepts([most])[most]
     # Not written so anywhere in the notes; perhaps in the other language, or by its sound.
-    lexicon = Lexicon(tuple(snapshot.concepts().values()))
+    lexicon = snapshot.lexicon()
     meant = lexicon.find(name)
     if meant is None:
         raise UnknownConceptError(name, lexicon.near(name, NEAR))
@@ -133,11 +134,13 @@ def listing(
 ) -> tuple[Row, ...]:
     """The concepts, the most central first: all, or those with a tag or a heading of their own."""
     counts = snapshot.mention_counts()
-    rows = (
-        Row(c.id, c.label, c.weight, counts.get(c.id, 0), bool(c.sections), c.tags)
+    weights = {node: data["weight"] for node, data in snapshot.graph().nodes(data=True)}
+    rows = [
+        Row(c.id, c.label, weights[c.id], counts.get(c.id, 0), bool(c.sections), c.tags)
         for c in snapshot.concepts().values()
-    )
-    return tuple(r for r in rows if (r.defined or not defined) and (not tag or tag in r.tags))
+        if (c.sections or not defined) and (not tag or tag in c.tags)
+    ]
+    return tuple(sorted(rows, key=lambda row: (-row.weight, row.id)))
 
 
 @dataclass(frozen=True, slots=True)

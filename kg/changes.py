@@ -40,4 +40,5 @@ def differences(snapshot: Snapshot, notebook: Notebook) -> Changes:
     Raises:
         KgError: the notes folder is gone.
     """
-    return compare(snapshot.stamps(), scan(notebook.notes))
+    files = scan(notebook.notes, follow_links=notebook.settings.follow_links)
+    return compare(snapshot.stamps(), files)

@@ -107,7 +107,6 @@ class Library:
         Raises:
             KgError: there is no such rule.
         """
-        from kg.concepts import Lexicon
         from kg.lint import RULES, lint
 
         unknown = sorted(set(rules) - set(RULES))
@@ -117,7 +116,7 @@ class Library:
         found = lint(
             now.sections().values(),
             [stored.note for stored in now.notes().values() if stored.note],
-            Lexicon(tuple(sorted(now.concepts().values(), key=lambda c: c.id))),
+            now.lexicon(),
             [mention for some in now.mentions().values() for mention in some],
             now.relations(),
             exists=lambda path: (self.where.notes / path).exists(),

@@ -1,11 +1,13 @@
 """Markdown as markdown-it-py reads it: block tokens with their lines, and the plain text of runs.
 
-Written for hostile input: a run so long that nobody wrote it is taken as plain text.
+Written for hostile input: a run so long that nobody wrote it is taken as plain text, and a text
+that takes too long to read is given up.
 """
 
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
     from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
@@ -30,6 +33,38 @@ class Link:
     kind: Literal["link", "wikilink", "image"]
 
 
+class SlowTextError(Exception):
+    """A text took longer than it was given; `line` is how far it was read."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+class Deadline:
+    """An amount of this thread's processor time, so that a busy machine gives up no sooner."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.thread_time() + seconds
+        self._letters = 0
+
+    def check(self, line: int, letters: int = 0) -> None:
+        """Give up if the time is over. To look at the clock costs more than to read most lines.
+
+        Args:
+            line: the one that was come to.
+            letters: so many are read next.
+
+        Raises:
+            SlowTextError: it is.
+        """
+        self._letters += letters + 64
+        if self._letters > 8192:
+            self._letters = 0
+            if time.thread_time() > self._end:
+                raise SlowTextError(line)
+
+
 @cache
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
@@ -37,28 +72,41 @@ def _parser() -> MarkdownIt:
 
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     parser.use(dollarmath_plugin, allow_space=False, double_inline=True)
-    parser.core.ruler.at("inline", _inline_unless_long)
+    parser.block.ruler.before("table", "in_time", _in_time)
+    parser.core.ruler.at("inline", _inline)
     return parser
 
 
-def _inline_unless_long(state: StateCore) -> None:
+def _in_time(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """A rule for blocks that fits none, and is tried at the first line of each."""
+    state.env["deadline"].check(line + 1)
+    return False
+
+
+def _inline(state: StateCore) -> None:
     """markdown-it's own rule, but not for runs so long that parsing them might hang."""
-    from markdown_it.rules_core import inline
     from markdown_it.token import Token
 
     for token in state.tokens:
-        if token.type == "inline" and len(token.content) > LONGEST_RUN:
+        if token.type != "inline":
+            continue
+        line = token.map[0] + 1 if token.map else 1
+        state.env["deadline"].check(line, len(token.content))
+        if len(token.content) > LONGEST_RUN:
             token.children = [Token("text", "", 0, content=token.content)]
-            token.type = "long"
-    inline(state)
-    for token in state.tokens:
-        token.type = "inline" if token.type == "long" else token.type
+        else:
+            token.children = []
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
 
 
-def tokens(text: str, first: int) -> list[Token]:
-    """Block tokens of a text from line `first` on (1-based), with the lines of the whole."""
+def tokens(text: str, first: int, deadline: Deadline) -> list[Token]:
+    """Block tokens of a text from line `first` on (1-based), with the lines of the whole.
+
+    Raises:
+        SlowTextError: the deadline was over first.
+    """
     body = text.split("\n")[first - 1 :]
-    return _parser().parse("\n" * (first - 1) + "\n".join(body))
+    return _parser().parse("\n" * (first - 1) + "\n".join(body), {"deadline": deadline})
 
 
 _WIKILINK = re.compile(r"!?\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")

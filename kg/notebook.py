@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -22,6 +21,7 @@ class Settings:
     index: str = "index"
     model: str | None = None  # any sentence-transformers model; None: the bundled one
     editor: Editor = "file"  # what links to a line open: file, vscode or obsidian
+    follow_links: bool = False  # whether links to files and folders are taken for these
     aliases: dict[str, tuple[str, ...]] = field(default_factory=dict)  # label -> other names
     never: tuple[tuple[str, str], ...] = ()  # pairs of names that aren't one concept
 
@@ -62,6 +62,8 @@ def find_notebook(
 
 
 def _settings(config: Path) -> Settings:
+    import tomllib
+
     try:
         table = tomllib.loads(config.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -73,6 +75,7 @@ def _settings(config: Path) -> Settings:
     try:
         return Settings(
             **{key: _text(key, table[key]) for key in ("notes", "index", "model") if key in table},
+            follow_links=_yes_or_no("follow_links", table.get("follow_links", False)),
             editor=_editor(table.get("editor", "file")),
             aliases={_text("aliases", k): _names(v) for k, v in table.get("aliases", {}).items()},
             never=tuple(_pair(pair) for pair in table.get("never", [])),
@@ -84,6 +87,12 @@ def _settings(config: Path) -> Settings:
 def _text(key: str, value: Any) -> str:  # noqa: ANN401 - whatever TOML holds
     if not isinstance(value, str):
         raise TypeError(f"“{key}” must be text, not {value!r}")
+    return value
+
+
+def _yes_or_no(key: str, value: Any) -> bool:  # noqa: ANN401
+    if not isinstance(value, bool):
+        raise TypeError(f"“{key}” must be true or false, not {value!r}")
     return value
 
 

@@ -9,19 +9,18 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
 from kg.errors import KgError
+from kg.folder import files
 
-SUFFIXES = (".md", ".markdown")
 MAX_BYTES = 8 * 1024 * 1024
 """Larger files are left out: no study note is that long, and a log file must not stop a build."""
 
-
-_CAREFUL = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
+_CAREFUL = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_BINARY"))
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +65,8 @@ class UnreadableNoteError(Exception):
         self.problem = problem
 
 
-def scan(folder: Path) -> dict[str, Stamp]:
+def scan(folder: Path, *, follow_links: bool = False) -> dict[str, Stamp]:
     """Every note below `folder`, by relative path, in sorted order.
-
-    Hidden files and folders are passed over; links are not followed, so that no note can lead out
-    of the folder or in circles.
 
     Raises:
         KgError: there is no such folder, or it can't be listed.
@@ -78,39 +74,15 @@ def scan(folder: Path) -> dict[str, Stamp]:
     if not folder.is_dir():
         raise KgError(f"No notes folder at {folder}: name it with `kg build FOLDER` or --notes.")
     found = {}
-    for entry in _walk(folder):
-        path = Path(entry.path).relative_to(folder).as_posix()
-        try:
-            info = entry.stat(follow_symlinks=False)
-        except OSError:
-            continue  # it went away just now
+    for file, info in files(folder, follow_links=follow_links):
+        path = Path(file).relative_to(folder).as_posix()
         # A name that isn't UTF-8 can't be kept; `read` won't find what stands for it, and says so.
         path = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-        if stat.S_ISREG(info.st_mode):
-            found[path] = Stamp(info.st_size, info.st_mtime_ns)
+        found[path] = Stamp(info.st_size, info.st_mtime_ns)
     return dict(sorted(found.items()))
 
 
-def _walk(folder: Path) -> Iterator[os.DirEntry[str]]:
-    pending = [str(folder)]
-    while pending:
-        here = pending.pop()
-        try:
-            entries = list(os.scandir(here))
-        except OSError as error:
-            if here == str(folder):
-                raise KgError(f"Can't list {folder}: {error.strerror}.") from error
-            continue  # a folder that vanished or is closed to us: its notes simply aren't there
-        for entry in entries:
-            if entry.name.startswith("."):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                pending.append(entry.path)
-            elif entry.name.lower().endswith(SUFFIXES):
-                yield entry
-
-
-def read(folder: Path, path: str) -> Note:
+def read(folder: Path, path: str, *, follow_links: bool = False) -> Note:
     """Read one note.
 
     Raises:
@@ -119,7 +91,7 @@ def read(folder: Path, path: str) -> Note:
     file = folder / path
     try:
         # It may have been replaced since: a link isn't followed, a pipe not waited for.
-        handle = os.open(file, os.O_RDONLY | _CAREFUL)
+        handle = os.open(file, os.O_RDONLY | _CAREFUL | (0 if follow_links else _NO_LINK))
         with os.fdopen(handle, "rb") as stream:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
                 raise UnreadableNoteError(Problem(path, 1, "isn't a file any more"))

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kg.changes import Changes, compare
 from kg.errors import BusyIndexError, DamagedIndexError, KgError
-from kg.index import VectorIndex, vector_id
 from kg.notebook import Notebook
 from kg.notes import Problem, Stamp, UnreadableNoteError, read, scan
-from kg.passages import Space, passages
 from kg.progress import Progress, silent
 from kg.rules import rules_digest
-from kg.sections import Section, divide
 from kg.spaces import Encoders, embed, encoders
 from kg.store import Draft, Entry, Manifest, discard
 from kg.version import __version__
+
+if TYPE_CHECKING:
+    from kg.index import VectorIndex
+    from kg.notes import Note
+    from kg.passages import Space
 
 OpenEncoders = Callable[[str | None], Encoders]
 
@@ -118,13 +121,13 @@ def _draw_conclusions(
     from kg.analysis import analyse
     from kg.ask.background import measure
 
-    analyse(draft, notebook, progress, changed.get("text") or draft.vectors("text"))
+    analyse(draft, notebook, progress)
     measure(draft, using, changed)
 
 
 def scanned(notebook: Notebook) -> dict[str, Stamp]:
     """The notes of a notebook, of which there must be some."""
-    files = scan(notebook.notes)
+    files = scan(notebook.notes, follow_links=notebook.settings.follow_links)
     if not files:
         raise KgError(f"No notes in {notebook.notes}: it has no .md files.")
     return files
@@ -192,22 +195,27 @@ def update_notes(
     fresh = found.added + found.changed
     for done, path in enumerate(fresh, 1):
         try:
-            note = read(notebook.notes, path)
+            note = read(notebook.notes, path, follow_links=notebook.settings.follow_links)
+            before = draft.now.note(path)
+            if before and before.digest == note.digest:
+                draft.touch(path, files[path])
+                same.add(path)
+            else:
+                draft.put(note, files[path], _entries(note))
         except UnreadableNoteError as error:
             draft.put_problem(error.problem, files[path])
-            continue
-        before = draft.now.note(path)
-        if before and before.digest == note.digest:
-            draft.touch(path, files[path])
-            same.add(path)
-        else:
-            draft.put(note, files[path], map(_entry, divide(note)))
         progress("reading", done, len(fresh))
     draft.settle_words()
     changed = tuple(path for path in found.changed if path not in same)
     return Changes(found.added, changed, found.removed)
 
 
-def _entry(section: Section) -> Entry:
-    places = ((p.space, vector_id(p.text), p.line) for p in passages(section))
-    return Entry(section, tuple(places))
+def _entries(note: Note) -> Iterator[Entry]:
+    """The sections of a note as they go into the index."""
+    from kg.index import vector_id
+    from kg.passages import passages
+    from kg.sections import divide
+
+    for section in divide(note):
+        places = ((p.space, vector_id(p.text), p.line) for p in passages(section))
+        yield Entry(section, tuple(places))

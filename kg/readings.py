@@ -1,55 +1,120 @@
 """What one section says, as values that can be kept: they know neither its lines nor its path.
 
-The candidates of a section hang on its text alone; its mentions and relations on the concepts of
-all notes too. Each is kept by a digest of just that, so that an edit elsewhere, a move or a new
-name of the file costs nothing.
+The names that a section uses hang on its text alone; what it says of concepts hangs on the concepts
+that its text names, too. Its clues tell what names it may hold, and a `finder` looks for some: so a
+new name has only those sections read again that it may stand in.
 """
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.concepts import Candidates, Lexicon, Mention, candidates, mentions
-from kg.relations import Evidence, Relation, relations_in
+from kg.concepts import Lexicon, Mention, candidates, mentions
+from kg.concepts.lexicon import LONGEST, pieces
+from kg.language.glossary import meanings
+from kg.language.names import key, normal
+from kg.language.transliteration import romanize, skeleton, sound
+from kg.relations import SYMMETRIC, Evidence, Relation, relations_in
 
 if TYPE_CHECKING:
     from kg.sections import Section
-    from kg.store import Kept
 
-_CODE = ("concepts", "language", "relations", "sections.py")
+_CODE = ("concepts", "language", "relations", "sections.py", "readings.py")
 """What decides how a section is read; when it changes, everything is read again."""
+MARK = "\x1f"
+"""Stands before every piece of a text in its clues."""
+SHORT = 4
+"""Letters; a shorter name would be found in the middle of too many words."""
 
 
 def shape(section: Section) -> str:
     """Digest of all that its candidates hang on: headings, text, and lines from the heading on."""
     blocks = [(b.kind, b.line - section.line, b.text, b.parent) for b in section.blocks]
-    return _digest(_code(), section.heading, blocks)
+    return _digest(section.heading, blocks)
 
 
-def mined(section: Section, shape: str, kept: Kept) -> Candidates:
-    """The candidates of a section."""
-    return Candidates.from_json(kept.get(shape, lambda: candidates(section).to_json()))
+def mined(section: Section) -> str:
+    """The candidates of a section, as JSON; `Candidates.from_json` is the way back."""
+    return json.dumps(candidates(section).to_json(), ensure_ascii=False)
 
 
-def said(
-    section: Section, shape: str, lexicon: Lexicon, kept: Kept
-) -> tuple[tuple[Mention, ...], list[Relation]]:
-    """The mentions and the relations of a section."""
+def said(section: Section, lexicon: Lexicon) -> tuple[str, str]:
+    """The mentions and the relations of a section, as JSON, and its clues."""
+    lexicon.asked.clear()
+    found = mentions(section, lexicon)
+    told = relations_in(section, found, lexicon)
+    rows = [
+        [[m.concept, m.line - section.line, m.sentence, m.start, m.end] for m in found],
+        [_row(relation, section.line) for relation in told],
+    ]
+    return json.dumps(rows, ensure_ascii=False), _clues(section, sorted(lexicon.asked))
 
-    def read() -> list[list[list[Any]]]:
-        found = mentions(section, lexicon)
-        told = relations_in(section, found, lexicon)
-        return [
-            [[m.concept, m.line - section.line, m.sentence, m.start, m.end] for m in found],
-            [_row(relation, section.line) for relation in told],
-        ]
 
-    named, told = kept.get(_digest(shape, lexicon.digest), read)
-    spoken = (Mention(c, section.id, section.line + at, *rest) for c, at, *rest in named)
-    return tuple(spoken), [_relation(row, section) for row in told]
+def named_in(said: str) -> set[str]:
+    """The concepts that a section mentions."""
+    return {row[0] for row in json.loads(said)[0]}
+
+
+def stated_in(said: str) -> set[tuple[str, str, str]]:
+    """What a section states: (source, target, relation), as `kg.relations.merge` turns them."""
+    return {_turned(*row[:3]) for row in json.loads(said)[1]}
+
+
+def mentions_of(said: str, section: str, line: int) -> Iterator[Mention]:
+    """The mentions of a section with that id and line."""
+    for concept, at, *rest in json.loads(said)[0]:
+        yield Mention(concept, section, line + at, *rest)
+
+
+def relations_of(said: str, path: str, line: int) -> Iterator[Relation]:
+    """The relations of a section at that line of that note."""
+    for source, target, relation, weight, proofs in json.loads(said)[1]:
+        evidence = tuple(Evidence(path, line + at, text) for at, text in proofs)
+        yield Relation(source, target, relation, weight, evidence)
+
+
+def finder(names: Iterable[str]) -> Callable[[str], bool]:
+    """A test of clues: may their section hold one of those names, or ask for a concept by it?"""
+    exact, long, short = set(), set(), set()
+    for name in names:
+        forms = {key(name), normal(name)}
+        exact |= {f"\n{probe}\n" for probe in _probes(name)}
+        long |= {form for form in forms if SHORT < len(form) <= LONGEST}
+        short |= {form for form in forms if 0 < len(form) <= SHORT}
+    # A name begins with a piece, but may go on over several.
+    starts = (f"{MARK}{f'{MARK}?'.join(map(re.escape, form))}" for form in sorted(short))
+    begins = re.compile("|".join(starts)) if short else None
+
+    def found(clues: str) -> bool:
+        if begins and begins.search(clues):
+            return True
+        plain = clues.replace(MARK, "")
+        return any(form in plain for form in long) or any(probe in plain for probe in exact)
+
+    return found
+
+
+def _clues(section: Section, asked: Iterable[str]) -> str:
+    texts = (*section.heading, *(sentence.text for sentence in section.sentences()))
+    lines = ("".join(f"{MARK}{piece}" for piece in pieces(text)) for text in texts)
+    probes = {probe for name in asked for probe in _probes(name)}
+    return "\n".join(["", *lines, *sorted(probes), ""])
+
+
+def _probes(name: str) -> set[str]:
+    """By what a lexicon looks a name up, and has it: see `Lexicon.find`."""
+    forms = {f"={form}" for form in (key(name), normal(name), *meanings(name))}
+    return forms | {f"~{_code_of(name)}"}
+
+
+def _code_of(name: str) -> str:
+    return skeleton(sound(name) if name.isascii() else romanize(name))
 
 
 def _row(relation: Relation, line: int) -> list[Any]:
@@ -57,10 +122,10 @@ def _row(relation: Relation, line: int) -> list[Any]:
     return [relation.source, relation.target, relation.relation, relation.weight, proofs]
 
 
-def _relation(row: list[Any], section: Section) -> Relation:
-    source, target, relation, weight, proofs = row
-    evidence = (Evidence(section.path, section.line + at, text) for at, text in proofs)
-    return Relation(source, target, relation, weight, tuple(evidence))
+def _turned(source: str, target: str, relation: str) -> tuple[str, str, str]:
+    if relation in SYMMETRIC and target < source:
+        source, target = target, source
+    return source, target, relation
 
 
 def _digest(*parts: object) -> str:
@@ -68,7 +133,7 @@ def _digest(*parts: object) -> str:
 
 
 @cache
-def _code() -> str:
+def reader() -> str:
     """Changes with the files that `_CODE` names; costs a look at each."""
     here = Path(__file__).parent
     files = [file for name in _CODE for file in sorted([*here.glob(name), *here.glob(f"{name}/*")])]

@@ -12,11 +12,23 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Literal
 
 from kg.language import slug, split_sentences
-from kg.markdown import Link, flat, html_text, plain, tokens, without_anchor
-from kg.notes import Note
+from kg.markdown import (
+    Deadline,
+    Link,
+    SlowTextError,
+    flat,
+    html_text,
+    plain,
+    tokens,
+    without_anchor,
+)
+from kg.notes import Note, Problem, UnreadableNoteError
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
+
+LONGEST = 20.0
+"""Seconds of processor time that a note may take to be divided, which is some 8 MB of lists."""
 
 BlockKind = Literal["paragraph", "item", "row", "code", "html", "formula", "heading"]
 
@@ -78,17 +90,29 @@ class Section:
         for place, block in enumerate(self.blocks):
             if block.kind in ("code", "formula"):
                 continue
+            line, at = block.line, 0
             for start, text in split_sentences(block.text):
-                line = block.line + block.text.count("\n", 0, start)
+                line += block.text.count("\n", at, start)
+                at = start
                 found.append(Sentence(flat(text), line, place))
         return tuple(found)
 
 
 def divide(note: Note) -> tuple[Section, ...]:
-    """The sections of a note, in order. A note without headings is one section."""
+    """The sections of a note, in order. A note without headings is one section.
+
+    Raises:
+        UnreadableNoteError: it takes too long.
+    """
+    deadline = Deadline(LONGEST)
     reader = _Reader(note)
-    for token in tokens(note.text, note.body_line):
-        reader.take(token)
+    try:
+        for token in tokens(note.text, note.body_line, deadline):
+            reader.take(token)
+            deadline.check(token.map[1] if token.map else note.body_line)
+    except SlowTextError as error:
+        why = f"takes longer than {LONGEST:.0f} s to read: left out"
+        raise UnreadableNoteError(Problem(note.path, error.line, why)) from error
     return reader.finish()
 
 

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from kg.embed import SECOND, Embedder, open_embedder
 from kg.errors import KgError
-from kg.index import VectorIndex, vector_id
-from kg.passages import QUERY_SPACES, SECOND_SPACES, SPACES, Space, passages
-from kg.store import Draft, Moments
+from kg.passages import QUERY_SPACES, SECOND_SPACES, SPACES, Space
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kg.index import VectorIndex
     from kg.progress import Progress
+    from kg.store import Draft
 
 Encoders = Mapping[Space, Embedder]
 
@@ -44,6 +44,9 @@ def embed(
     Returns:
         the spaces that changed, and how many texts were embedded.
     """
+    from kg.index import VectorIndex
+    from kg.store import Moments
+
     changed: dict[Space, VectorIndex] = {}
     embedded = 0
     for space, encoder in encoders.items():
@@ -73,20 +76,9 @@ def embed(
 def _vectors(
     encoder: Embedder, space: Space, texts: list[str], progress: Progress
 ) -> NDArray[np.float32]:
-    if not texts:
-        return np.zeros((0, encoder.dimension), np.float32)
     told = partial(_told, progress, total=len(texts))
-    if space not in QUERY_SPACES or not encoder.prompts:
-        return encoder.embed_passages(texts, told)
-    many = getattr(encoder, "embed_queries", None)
-    if many is not None:
-        rows: NDArray[np.float32] = many(texts, told)
-        return rows
-    queries = []
-    for done, text in enumerate(texts, 1):
-        queries.append(encoder.embed_query(text))
-        told(done)
-    return np.stack(queries)
+    embed = encoder.embed_queries if space in QUERY_SPACES else encoder.embed_passages
+    return embed(texts, told)
 
 
 def _told(progress: Progress, done: int, total: int) -> None:
@@ -95,6 +87,9 @@ def _told(progress: Progress, done: int, total: int) -> None:
 
 def _texts(draft: Draft, space: Space, missing: set[int]) -> Iterator[tuple[int, str]]:
     """The texts of those vectors of a space, in the order of the sections."""
+    from kg.index import vector_id
+    from kg.passages import passages
+
     numbers = sorted({number for _, number, _ in draft.now.places(space, missing)})
     for section in draft.now.numbered(numbers).values():
         for passage in passages(section):

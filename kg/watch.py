@@ -171,7 +171,8 @@ class Watcher:
             poll_delay_ms=POLL,
         ):
             now = self._beside()
-            if events or again or now != beside:
+            # What a link leads to may change without an event.
+            if events or again or now != beside or self.where.settings.follow_links:
                 yield
             again, beside = bool(events), now
             if _identity(self.where.notes) != folder:

@@ -42,6 +42,8 @@ class FakeEmbedder:
             progress(len(texts))
         return np.stack(rows) if rows else np.zeros((0, self.dimension), np.float32)
 
+    embed_queries = embed_passages
+
 
 def open_fake(model: str | None = None) -> FakeEmbedder:
     """See `kg.embed.open_embedder`."""

@@ -6,20 +6,25 @@ vectors are made once and kept in it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from kg.ask.calibration import norm
 from kg.ask.information import information
 from kg.ask.words import WordSearch
 from kg.embed import Embedder
-from kg.index import VectorIndex
+from kg.embed.cache import made_once
+from kg.errors import KgError
 from kg.passages import Space
-from kg.store import Draft
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kg.index import VectorIndex
+    from kg.store import Draft
 
 FILE = Path(__file__).with_name("background.txt")
 
@@ -47,10 +52,29 @@ def measure(
 
 
 def _vectors(
-    draft: Draft, encoder: Embedder, questions: Collection[str], digest: str
+    draft: Draft, encoder: Embedder, questions: Sequence[str], digest: str
 ) -> NDArray[np.float32]:
     kept = draft.background(encoder.name, digest)
     if kept is None:
-        kept = np.stack([encoder.embed_query(question) for question in questions])
+        kept = _embedded(encoder, questions, digest)
         draft.set_background(encoder.name, digest, kept)
     return kept
+
+
+def _embedded(encoder: Embedder, questions: Sequence[str], digest: str) -> NDArray[np.float32]:
+    """By bundled weights, which never change, once for all indexes of a user: they take 2 s."""
+    import numpy as np
+
+    weights: str | None = getattr(encoder, "weights", None)
+    if weights is not None:
+
+        def make(folder: Path) -> None:
+            np.save(folder / "vectors.npy", encoder.embed_queries(questions))
+
+        name = f"background-{weights}-{digest.replace(' ', '-')}"
+        try:
+            vectors: NDArray[np.float32] = np.load(made_once(name, make) / "vectors.npy")
+            return vectors
+        except (KgError, OSError, ValueError):  # a cache that can't be written, or is damaged
+            pass
+    return encoder.embed_queries(questions)

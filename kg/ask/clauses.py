@@ -138,7 +138,7 @@ class Reader:
         if len(sound) < 3:
             return []
         near = self._words.sounding(skeletons(sound), script)
-        rated = [(likeness(sound, other), term) for term, other in near.items()]
+        rated = [(likeness(sound, other, least), term) for term, other in near.items()]
         best = max((rate for rate, _ in rated), default=0.0)
         kept = [(r, t) for r, t in rated if r >= max(least, best - _SOUND_TIES)]
         kept.sort(key=lambda pair: (-pair[0], pair[1]))

@@ -1,16 +1,9 @@
-"""How much a word says in general language, by the second encoder's own vocabulary.
-
-A unigram language model (SentencePiece, Kudo 2018) gives every piece its log probability; a word's
-is the sum of its pieces': "overfitting" 29, "turning" 15, "the" 5.
-"""
+"""How much a word says in general language, as the second encoder's vocabulary has it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
-
-import numpy as np
 
 from kg.embed import Embedder
 
@@ -25,16 +18,4 @@ def by_length(word: str) -> float:
 def information(encoder: Embedder | None) -> Callable[[str], float]:
     """The measure that goes with an encoder; None: none is there."""
     measure: Callable[[str], float] | None = getattr(encoder, "information", None)
-    if measure is not None:
-        return measure
-    if encoder is None or not hasattr(encoder, "_backend"):
-        return by_length
-    pieces: Any = encoder._backend.sp
-    scores = np.empty(len(pieces._tokens))
-    scores[np.asarray(pieces._tokens)] = np.asarray(pieces._scores)
-
-    @lru_cache(maxsize=4096)
-    def by_vocabulary(word: str) -> float:
-        return -float(scores[pieces.encode(word)[1:-1]].sum())
-
-    return by_vocabulary
+    return lru_cache(maxsize=4096)(measure) if measure is not None else by_length

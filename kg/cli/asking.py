@@ -11,7 +11,6 @@ from typing import TextIO
 import click
 
 from kg.cli.place import echo_json, notebook_options, opened, screen_of, state_of
-from kg.cli.prompt import Prompt, asked_on_terminal, open_hit
 from kg.errors import KgError
 
 
@@ -64,6 +63,8 @@ def ask(
     if question is not None and batch is not None:
         raise click.UsageError("Give one QUESTION, or --batch.")
     if question is None and batch is None:
+        from kg.cli.prompt import Prompt, asked_on_terminal
+
         if not asked_on_terminal((sys.stdin, sys.stdout)):
             raise click.UsageError("Give a QUESTION, or --batch; a terminal gets a prompt.")
         with opened(notes, index, refresh=refresh) as library:
@@ -88,6 +89,8 @@ def ask(
 
             click.echo(answer_report(answer, screen_of(library.where), explain=explain))
         if opening is not None:
+            from kg.cli.prompt import open_hit
+
             open_hit(library, answer, opening)
         if not answer.quotes:
             raise click.exceptions.Exit(1)

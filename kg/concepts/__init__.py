@@ -1,27 +1,73 @@
 """Concepts: what the notes speak of, under which names, and where.
 
-`candidates` mines one section and can be kept with it; `resolve` looks at those of all notes and
-decides what is a concept and which names are one; `mentions` finds these names in a section.
+`candidates` mines one section and can be kept with it; its `uses` of names are counted over all
+notes (`Form`), `decide` says which are concepts and which are one, and `concept` gives such a group
+its names (`resolve` does it all for sections at hand). `mentions` finds these names in a section.
 """
 
-from kg.concepts.heading_names import Heading
-from kg.concepts.headings import analyse
-from kg.concepts.lexicon import Lexicon, mentions
+from typing import TYPE_CHECKING
+
 from kg.concepts.model import AliasRules, Concept, Mention, Name, parse_rules
-from kg.concepts.resolution import resolve
-from kg.concepts.terms import Candidates, candidates
+from kg.lazy import exports
+
+if TYPE_CHECKING:
+    from kg.concepts.forms import Change, Form, Pair, Place, Use, by_key, pairs, place_of, uses
+    from kg.concepts.heading_names import Heading
+    from kg.concepts.headings import analyse
+    from kg.concepts.lexicon import Lexicon, mentions
+    from kg.concepts.resolution import Group, concept, decide, resolve, unique
+    from kg.concepts.terms import Candidates, candidates
+else:
+    __getattr__ = exports(
+        __name__,
+        {
+            "Candidates": "terms",
+            "Change": "forms",
+            "Form": "forms",
+            "Group": "resolution",
+            "Heading": "heading_names",
+            "Lexicon": "lexicon",
+            "Pair": "forms",
+            "Place": "forms",
+            "Use": "forms",
+            "analyse": "headings",
+            "by_key": "forms",
+            "candidates": "terms",
+            "concept": "resolution",
+            "decide": "resolution",
+            "mentions": "lexicon",
+            "pairs": "forms",
+            "place_of": "forms",
+            "resolve": "resolution",
+            "unique": "resolution",
+            "uses": "forms",
+        },
+    )
 
 __all__ = [
     "AliasRules",
     "Candidates",
+    "Change",
     "Concept",
+    "Form",
+    "Group",
     "Heading",
     "Lexicon",
     "Mention",
     "Name",
+    "Pair",
+    "Place",
+    "Use",
     "analyse",
+    "by_key",
     "candidates",
+    "concept",
+    "decide",
     "mentions",
+    "pairs",
     "parse_rules",
+    "place_of",
     "resolve",
+    "unique",
+    "uses",
 ]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import blake2b
 from typing import Any
 
 from kg.concepts.formulas import without_formulas
@@ -49,19 +48,13 @@ class Lexicon:
     """The resolved concepts of the notes."""
 
     concepts: tuple[Concept, ...]  # by id
-    problems: tuple[str, ...] = ()
-    _cache: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    asked: set[str] = field(default_factory=set, repr=False, compare=False)
+    """What `find` was asked for; a keeper of readings clears it."""
 
     @cached_property
     def by_id(self) -> dict[str, Concept]:
         """Concepts by their id."""
         return {concept.id: concept for concept in self.concepts}
-
-    @cached_property
-    def digest(self) -> str:
-        """Changes whenever mentions may: with the names, not with weights or sections."""
-        rows = [(c.id, [n.text for n in c.names]) for c in self.concepts]
-        return blake2b(repr(rows).encode(), digest_size=16).hexdigest()
 
     @cached_property
     def of_section(self) -> dict[str, tuple[str, ...]]:
@@ -106,6 +99,7 @@ class Lexicon:
 
     def find(self, name: str) -> Concept | None:
         """The concept of that name, in whatever spelling, language or script."""
+        self.asked.add(name)
         exact = self._keys.get(key(name)) or self._keys.get(normal(name))
         if exact is None:
             exact = next((self._keys[m] for m in sorted(meanings(name)) if m in self._keys), None)
@@ -159,17 +153,14 @@ class Lexicon:
         Time is linear in the text, whatever the number of names.
         """
         text = without_formulas(text)
-        lower = text.lower()
-        if len(lower) != len(text):  # a few letters change their length with case
-            lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-        pieces = [(found.start(), found[0]) for found in _PIECE.finditer(lower)]
+        found = _pieces(text)
         place = 0
-        while place < len(pieces):
-            best = self._longest(text, pieces, place)
+        while place < len(found):
+            best = self._longest(text, found, place)
             if best:
                 concept, start, end = best
                 yield concept, start, end
-                while place < len(pieces) and pieces[place][0] < end:
+                while place < len(found) and found[place][0] < end:
                     place += 1
             else:
                 place += 1
@@ -223,6 +214,19 @@ class Lexicon:
         )
 
 
+def _pieces(text: str) -> list[tuple[int, str]]:
+    """What names are made of, in lower case, with the place where each begins."""
+    lower = text.lower()
+    if len(lower) != len(text):  # a few letters change their length with case
+        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return [(found.start(), found[0]) for found in _PIECE.finditer(lower)]
+
+
+def pieces(text: str) -> list[str]:
+    """A text as `spot` reads it; the key of what it finds is in them, put together."""
+    return [piece for _, piece in _pieces(without_formulas(text))]
+
+
 def mentions(section: Section, lexicon: Lexicon) -> tuple[Mention, ...]:
     """Every place where the section names a concept, its own heading first."""
     found = [
@@ -235,8 +239,3 @@ def mentions(section: Section, lexicon: Lexicon) -> tuple[Mention, ...]:
             for concept, start, end in lexicon.spot(sentence.text)
         )
     return tuple(found)
-
-
-def names_of(concepts: Iterable[Concept]) -> dict[str, tuple[str, ...]]:
-    """Every name of each concept, by id."""
-    return {concept.id: tuple(name.text for name in concept.names) for concept in concepts}

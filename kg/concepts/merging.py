@@ -2,43 +2,49 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from kg.concepts.attestation import Form, form_key
+from kg.concepts.forms import Form, Pair, form_key
 from kg.concepts.groups import Groups, Proposal
 from kg.concepts.misspellings import misspelled
 from kg.concepts.model import AliasRules, Reason
-from kg.concepts.terms import Candidates
-from kg.language.acronyms import initials, is_acronym
-from kg.language.glossary import known, meanings, translations, vocabulary
+from kg.language.acronyms import is_acronym
+from kg.language.glossary import known, vocabulary
 from kg.language.korean import borrowed, is_hangul
-from kg.language.names import normal, singular, words
-from kg.language.transliteration import romanize, same_sound, skeleton, sound, sure
+from kg.language.transliteration import romanize, same_sound, skeleton, sure
 from kg.notes import Note
-from kg.sections import Section
 
 
 def merge(
     forms: Mapping[str, Form],
     accepted: set[str],
-    found: Sequence[tuple[Section, Candidates]],
+    pairs: Sequence[Pair],
     notes: Iterable[Note],
     rules: AliasRules,
+    right: Mapping[str, str],
 ) -> Groups:
-    """Join forms into concepts, rules of the user first, guesses last."""
+    """Join forms into concepts, rules of the user first, guesses last.
+
+    Args:
+        forms: of all names, by key.
+        accepted: those that are concepts.
+        pairs: names that the notes put side by side.
+        notes: for their aliases.
+        rules: of the user.
+        right: see `corrections`.
+    """
     never = [(form_key(one), form_key(other)) for one, other in rules.never]
     groups = Groups(never)
     _take(groups, _ruled(rules))
     _take(groups, _front_matter(notes, forms))
-    _take(groups, _introduced(found, forms, accepted))
+    _take(groups, _introduced(pairs, forms, accepted))
     _take(groups, _spellings(forms))
     _take(groups, _without_head(forms, accepted))
     _take(groups, _translated(forms, accepted))
     _take(groups, _by_sound(forms, accepted))
     _take(groups, _acronyms(forms, accepted, groups))
-    _take(groups, misspelled(forms, accepted))
+    _take(groups, misspelled(forms, accepted, right))
     return groups
 
 
@@ -64,25 +70,24 @@ _SURENESS = {"acronym": 0.95, "translation": 0.85, "transliteration": 0.9, "gues
 
 
 def _introduced(
-    found: Sequence[tuple[Section, Candidates]], forms: Mapping[str, Form], accepted: set[str]
+    pairs: Sequence[Pair], forms: Mapping[str, Form], accepted: set[str]
 ) -> Iterator[Proposal]:
-    times = Counter((form_key(p.name), form_key(p.other)) for _, c in found for p in c.introduced)
-    for section, mined in found:
-        for pair in mined.introduced:
-            one, other = form_key(pair.name), form_key(pair.other)
-            # Brackets alone may hold an example: two names that live apart aren't one.
-            apart = min(forms[one].count, forms[other].count) > 2 + times[one, other]
-            if (one in accepted or other in accepted) and not (pair.reason == "guess" and apart):
-                sure_by = _SURENESS[pair.reason]
-                reason: Reason = "translation" if pair.reason == "guess" else pair.reason  # type: ignore[assignment]
-                yield Proposal(other, one, reason, sure_by, section.path, section.line + pair.line)
+    times = Counter((form_key(pair.name), form_key(pair.other)) for pair in pairs)
+    for pair in pairs:
+        one, other = form_key(pair.name), form_key(pair.other)
+        # Brackets alone may hold an example: two names that live apart aren't one.
+        apart = min(forms[one].count, forms[other].count) > 2 + times[one, other]
+        if (one in accepted or other in accepted) and not (pair.reason == "guess" and apart):
+            sure_by = _SURENESS[pair.reason]
+            reason: Reason = "translation" if pair.reason == "guess" else pair.reason  # type: ignore[assignment]
+            yield Proposal(other, one, reason, sure_by, pair.path, pair.line)
 
 
 def _spellings(forms: Mapping[str, Form]) -> Iterator[Proposal]:
     """Number and word form (`Local Minima`, `Train Set`); letters were joined by their keys."""
     by_normal = defaultdict(list)
     for form in forms.values():
-        by_normal[normal(form.text) if form.key.islower() else form.key].append(form)
+        by_normal[form.normal if form.key.islower() else form.key].append(form)
     for same in by_normal.values():
         best = max(same, key=lambda f: (f.count, f.key))
         for form in same:
@@ -90,10 +95,9 @@ def _spellings(forms: Mapping[str, Form]) -> Iterator[Proposal]:
                 yield Proposal(form.key, best.key, "spelling", 0.95)
     turned: dict[str, Form] = {}
     for form in forms.values():
-        parts = [singular(word) for word in words(form.text)]
-        if len(parts) == 2 and form.text.isascii():  # vanishing gradient, gradient vanishing
-            twin = turned.setdefault(" ".join(sorted(parts)), form)
-            if twin is not form and normal(twin.text) != normal(form.text):
+        if form.turned:  # vanishing gradient, gradient vanishing
+            twin = turned.setdefault(form.turned, form)
+            if twin is not form and twin.normal != form.normal:
                 yield Proposal(form.key, twin.key, "spelling", 0.85)
 
 
@@ -103,7 +107,7 @@ _HEADS = ("score", "algorithm", "method", "approach", "technique")
 def _without_head(forms: Mapping[str, Form], accepted: set[str]) -> Iterator[Proposal]:
     """A short form and the same with the word for what it is: F1, F1 Score."""
     for name in sorted(accepted):
-        parts = words(forms[name].text)
+        parts = forms[name].words
         short = "".join(parts[:-1])
         if len(parts) != 2 or parts[1] not in _HEADS or short not in forms:
             continue
@@ -112,7 +116,7 @@ def _without_head(forms: Mapping[str, Form], accepted: set[str]) -> Iterator[Pro
 
 
 def _is_korean(form: Form) -> bool:
-    return any(is_hangul(word) for word in words(form.text))
+    return any(is_hangul(word) for word in form.words)
 
 
 def _translated(forms: Mapping[str, Form], accepted: set[str]) -> Iterator[Proposal]:
@@ -120,19 +124,19 @@ def _translated(forms: Mapping[str, Form], accepted: set[str]) -> Iterator[Propo
     english: dict[str, str] = {}
     for name, form in forms.items():
         if not _is_korean(form) and name.islower() and (name in accepted or " " in form.text):
-            english.setdefault(normal(form.text), name)
+            english.setdefault(form.normal, name)
     spoken: dict[str, str] = {}
     for name, form in forms.items():
-        if not _is_korean(form) or not meanings(form.text):
+        if not _is_korean(form) or not form.meanings:
             continue
-        options = sorted({english[m] for m in meanings(form.text) if m in english})
+        options = sorted({english[m] for m in form.meanings if m in english})
         if options:
             other = max(options, key=lambda o: (forms[o].count, o))
         else:  # two Korean names whose first meaning is the same
-            other = spoken.setdefault(normal(translations(form.text)[0]), name)
+            other = spoken.setdefault(form.meanings[0], name)
         # One common word for another isn't enough: one of the two must be a concept.
         if other != name and (other in accepted or name in accepted):
-            whole = known(form.text) or len(words(form.text)) > 1
+            whole = known(form.text) or len(form.words) > 1
             yield Proposal(name, other, "translation", 0.8 if whole else 0.7)
 
 
@@ -140,12 +144,11 @@ def _by_sound(forms: Mapping[str, Form], accepted: set[str]) -> Iterator[Proposa
     """Korean names that write an English one by its sound."""
     english = defaultdict(list)
     for name in accepted:
-        text = forms[name].text
-        if re.fullmatch(r"[A-Za-z]{3,}(?:[ -][A-Za-z]+)*", text) and not is_acronym(text):
-            english[skeleton(sound(text))].append(name)
+        if forms[name].bones:
+            english[forms[name].bones].append(name)
     for name, form in forms.items():
         hangul = form.text.replace(" ", "")
-        if not is_hangul(hangul) or len(hangul) < 2 or translations(form.text):
+        if not is_hangul(hangul) or len(hangul) < 2 or form.meanings:
             continue
         if not borrowed(hangul):
             continue
@@ -164,10 +167,8 @@ def _acronyms(forms: Mapping[str, Form], accepted: set[str], groups: Groups) -> 
     explained |= {p.other for p in groups.why.values() if p.reason == "acronym"}
     spelled = defaultdict(set)
     for name in sorted(accepted):
-        text = forms[name].text
-        for english in (text, *translations(text)):
-            for letters in initials(english):
-                spelled[letters].add(name)
+        for letters in forms[name].letters:
+            spelled[letters].add(name)
     for name in sorted(accepted - explained):
         text = forms[name].text
         if not is_acronym(text) or not text.rstrip("s").isupper():

@@ -3,31 +3,67 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
-from kg.concepts.attestation import Form, form_key
+from kg.concepts.forms import Form, form_key
 from kg.concepts.groups import Proposal
 from kg.language.glossary import vocabulary
-from kg.language.names import words
-from kg.language.spelling import NearIndex, allowed, distance, opposed
+from kg.language.spelling import NearIndex, allowed, distance, one_edit, opposed
 
 
-def misspelled(forms: Mapping[str, Form], accepted: set[str]) -> Iterator[Proposal]:
-    """Rare names a letter or two away from one that is used more."""
-    latin = {name: f for name, f in forms.items() if f.text.isascii() and len(name) > 3}
-    index = NearIndex(name for name in accepted if name in latin)
-    for name, form in latin.items():
-        if form.count > 4 or not name.islower() or re.search("[a-z][A-Z]|[A-Z]{2}", form.text):
-            continue
-        near = (forms[other] for _, other in index.near(name, max(allowed(len(name)), 1)))
-        meant = [other for other in near if is_slip(form, other)]
+def misspelled(
+    forms: Mapping[str, Form], accepted: set[str], right: Mapping[str, str]
+) -> Iterator[Proposal]:
+    """Rare names that are a slip away from one that is used more; `right`: see `corrections`."""
+    for name, near in _one_word_off(forms, accepted):
+        meant = [other for other in near if is_slip(forms[name], other)]
         if meant:
             best = max(meant, key=lambda f: (f.count, f.headings, f.key))
             yield Proposal(name, best.key, "misspelling", 0.6)
-    for name, right in corrections(forms).items():
-        if form_key(right) in forms:
-            yield Proposal(name, form_key(right), "misspelling", 0.55)
+    for name, meant_name in right.items():
+        if form_key(meant_name) in forms:
+            yield Proposal(name, form_key(meant_name), "misspelling", 0.55)
+
+
+_Rest = tuple[int, tuple[str, ...]]  # the words of a name but one, and the place of that one
+
+
+def _one_word_off(
+    forms: Mapping[str, Form], accepted: set[str]
+) -> Iterator[tuple[str, list[Form]]]:
+    """Rare names with an unknown word, and the concepts that differ from them in just that word."""
+    wanted: dict[_Rest, dict[str, list[Form]]] = defaultdict(dict)
+    suspects = [
+        (name, word, rest)
+        for name, form in forms.items()
+        if form.count < 5 and len(name) > 3 and _may_slip(form)
+        for word, rest in _rests(form)
+        if len(word) > 3 and word.isalpha() and word not in vocabulary()
+    ]
+    for _, _, rest in suspects:
+        wanted[rest] = {}
+    for name in accepted if suspects else ():
+        form = forms[name]
+        for word, rest in _rests(form) if form.text.isascii() and len(name) > 3 else ():
+            if rest in wanted:
+                wanted[rest].setdefault(word, []).append(form)
+    indexes = {rest: NearIndex(options, long=5) for rest, options in wanted.items() if options}
+    for name, word, rest in suspects:
+        if rest in indexes:
+            near = indexes[rest].near(word, max(allowed(len(name)), 1))
+            yield name, [form for _, other in near for form in wanted[rest][other]]
+
+
+def _may_slip(form: Form) -> bool:
+    plain = form.text.isascii() and form.key.islower()
+    return plain and not re.search("[a-z][A-Z]|[A-Z]{2}", form.text)
+
+
+def _rests(form: Form) -> Iterator[tuple[str, _Rest]]:
+    parts = form.words
+    for place, word in enumerate(parts):
+        yield word, (place, parts[:place] + parts[place + 1 :])
 
 
 def corrections(forms: Mapping[str, Form]) -> dict[str, str]:
@@ -38,15 +74,14 @@ def corrections(forms: Mapping[str, Form]) -> dict[str, str]:
     """
     uses: Counter[str] = Counter()
     for form in forms.values():
-        for word in set(words(form.text)) if form.text.isascii() else ():
-            uses[word] += len(form.sections)
-    index = NearIndex({*vocabulary(), *(word for word, count in uses.items() if count > 1)})
+        for word in set(form.words) if form.text.isascii() else ():
+            uses[word] += form.sections
     found = {}
     for name, form in forms.items():
         if not form.text.isascii() or form.count > 4 or not name.islower():
             continue
-        for word in words(form.text):
-            right = _correction(word, uses, index)
+        for word in form.words:
+            right = _correction(word, uses)
             if right:
                 written = right.capitalize() if word not in form.text else right
                 found[name] = re.sub(
@@ -55,10 +90,11 @@ def corrections(forms: Mapping[str, Form]) -> dict[str, str]:
     return found
 
 
-def _correction(word: str, uses: Mapping[str, int], index: NearIndex) -> str | None:
+def _correction(word: str, uses: Mapping[str, int]) -> str | None:
     if word in vocabulary() or uses[word] > 2 or not word.isalpha() or len(word) < 4:
         return None
-    for _, right in index.near(word, 1):
+    written = (w for w in one_edit(word) if w in vocabulary() or uses[w] > 1)
+    for right in sorted(written):
         used = uses.get(right, 0) > uses[word] and (len(word) > 5 or len(right) > len(word))
         known_here = used or (right in vocabulary() and len(word) > 6)
         if right[0] == word[0] and known_here and _slip_of(word, right, room=10):
@@ -73,7 +109,7 @@ def is_slip(form: Form, other: Form) -> bool:
         return False
     if form.text[:1].casefold() != other.text[:1].casefold() or opposed(form.key, other.key):
         return False
-    ours, theirs = words(form.text), words(other.text)
+    ours, theirs = form.words, other.words
     if len(ours) != len(theirs):
         return False
     differing = [(a, b) for a, b in zip(ours, theirs, strict=True) if a != b]

@@ -38,7 +38,6 @@ class Concept:
     names: tuple[Name, ...]  # the label first, then by attestation
     sections: tuple[str, ...] = ()  # ids of the sections whose heading is about it, in order
     tags: tuple[str, ...] = ()
-    weight: float = 0.0  # 0..1, how central; known once the graph is
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,41 @@
-"""From the candidates of all sections to the concepts of the notes."""
+"""From the names that all sections use to the concepts of the notes."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from hashlib import blake2b
 
-from kg.concepts.attestation import Form, attest, form_key, is_concept
-from kg.concepts.groups import Groups, Proposal
+from kg.concepts.forms import Form, Pair, attest, form_key, pairs
+from kg.concepts.groups import Proposal
 from kg.concepts.lexicon import Lexicon
 from kg.concepts.merging import merge
 from kg.concepts.misspellings import corrections
 from kg.concepts.model import AliasRules, Concept, Name
 from kg.concepts.terms import HEADING, Candidates
 from kg.language import slug
-from kg.language.names import words
 from kg.notes import Note
 from kg.sections import Section
 
 NO_RULES = AliasRules()
+
+
+@dataclass(frozen=True)
+class Group:
+    """Forms that are one concept, and why each of them is."""
+
+    forms: tuple[Form, ...]  # by key
+    why: Mapping[str, Proposal]  # of those forms that are explained by another
+    label: str | None = None  # that the user gives it
+
+    @cached_property
+    def signature(self) -> str:
+        """Changes with anything that the concept is made of."""
+        parts = [(form.key, form.mark, self.why.get(form.key)) for form in self.forms]
+        return blake2b(repr((parts, self.label)).encode(), digest_size=16).hexdigest()
 
 
 def resolve(
@@ -30,87 +47,112 @@ def resolve(
 
     The result hangs on the contents of the notes alone, not on the order they come in.
     """
-    mined = sorted(found, key=lambda pair: (pair[0].path, pair[0].line))
+    mined = list(found)
+    said = [pair for section, candidates in mined for pair in pairs(section, candidates)]
+    made = map(concept, decide(attest(mined), said, notes, rules))
+    concepts = sorted(made, key=lambda c: (c.id, c.label))
+    ids = unique(c.id for c in concepts)
+    named = (replace(c, id=id_) for c, id_ in zip(concepts, ids, strict=True))
+    return Lexicon(tuple(sorted(named, key=lambda c: c.id)))
+
+
+def decide(
+    counted: Mapping[str, Form],
+    said: Iterable[Pair],
+    notes: Iterable[Note],
+    rules: AliasRules,
+) -> list[Group]:
+    """Which names are concepts, and which of them are one.
+
+    Args:
+        counted: the forms of the notes, by key.
+        said: names that they put side by side.
+        notes: for the aliases in their front matter.
+        rules: of the user.
+    """
     every = sorted(notes, key=lambda note: note.path)
-    forms = attest(mined)
-    _add_ruled(forms, every, rules)
-    accepted = {name for name, form in forms.items() if is_concept(form)}
+    named = _with_ruled(counted, every, rules)
+    order = sorted(named.values(), key=lambda form: (form.path, form.line, form.key))
+    forms = {form.key: form for form in order}
+    accepted = {name for name, form in forms.items() if form.accepted}
     accepted -= set(_bits(forms, accepted))
     accepted |= {form_key(name) for names in rules.same for name in names}
-    groups = merge(forms, accepted, mined, every, rules)
-    members = defaultdict(list)
-    for name in forms:
-        members[groups.root(name)].append(forms[name])
-    kept = [group for group in members.values() if any(f.key in accepted for f in group)]
-    tags = _tags(mined)
-    order = {section.id: place for place, (section, _) in enumerate(mined)}
     right = corrections(forms)
+    groups = merge(forms, accepted, sorted(said), every, rules, right)
+    members: dict[str, list[Form]] = defaultdict(list)
+    for name, form in forms.items():
+        members[groups.root(name)].append(form)
+    kept = [group for group in members.values() if any(f.key in accepted for f in group)]
     for group in kept:
-        for form in list(group):
-            if form.key in right and form_key(right[form.key]) not in forms:
-                meant = Form(form_key(right[form.key]), path=form.path, line=form.line)
-                meant.texts[right[form.key]] += 0
-                meant.settle()
-                groups.join(Proposal(meant.key, form.key, "misspelling", 0.5))
-                group.append(meant)
-    concepts = [_concept(group, groups, rules, tags, order) for group in kept]
-    return Lexicon(tuple(_with_unique_ids(concepts)))
+        for meant in list(_meant(group, right, forms)):
+            groups.join(meant)
+            group.append(_unwritten(meant, forms[meant.other], right[meant.other]))
+    labels = {form_key(names[0]): names[0] for names in rules.same}
+    return [_group(group, groups.why, labels) for group in kept]
 
 
-def _add_ruled(forms: dict[str, Form], notes: Sequence[Note], rules: AliasRules) -> None:
+def _with_ruled(
+    counted: Mapping[str, Form], notes: Sequence[Note], rules: AliasRules
+) -> dict[str, Form]:
     """Names that only an alias file or front matter knows are names all the same."""
-    for names in rules.same:
-        for text in names:
-            form = forms.setdefault(form_key(text), Form(form_key(text)))
-            form.texts[text] += 0
-            form.settle()
+    forms = dict(counted)
+    for text in (text for names in rules.same for text in names):
+        name = form_key(text)
+        forms[name] = forms.get(name, Form(name)).named_too(text)
     for note in notes:
         for text in note.aliases:
-            form = forms.setdefault(form_key(text), Form(form_key(text), path=note.path, line=1))
-            form.texts[text] += 0
-            form.settle()
+            name = form_key(text)
+            forms[name] = forms.get(name, Form(name, path=note.path, line=1)).named_too(text)
+    return forms
 
 
 def _bits(forms: Mapping[str, Form], accepted: set[str]) -> Iterator[str]:
     """Words used once, if at all, that another name holds: Fold of K-Fold, Drop of Drop Out."""
-    held = {word for name in accepted if len(w := words(forms[name].text)) > 1 for word in w}
+    held = {word for name in accepted if len(w := forms[name].words) > 1 for word in w}
     for name in accepted:
         form = forms[name]
         once = form.count < 2 and not form.headings and name in held
-        if once and words(form.text) == [name] and re.fullmatch("[A-Za-z]?[a-z]+", form.text):
+        if once and form.words == (name,) and re.fullmatch("[A-Za-z]?[a-z]+", form.text):
             yield name
 
 
-def _tags(found: Iterable[tuple[Section, Candidates]]) -> dict[str, tuple[str, ...]]:
-    return {section.id: section.tags for section, _ in found}
+def _meant(
+    group: Iterable[Form], right: Mapping[str, str], forms: Mapping[str, Form]
+) -> Iterator[Proposal]:
+    """The right names of misspelled ones, where the notes have them misspelled only."""
+    for form in group:
+        if form.key in right and (name := form_key(right[form.key])) not in forms:
+            yield Proposal(name, form.key, "misspelling", 0.5)
 
 
-def _concept(
-    group: Sequence[Form],
-    groups: Groups,
-    rules: AliasRules,
-    tags: Mapping[str, tuple[str, ...]],
-    order: Mapping[str, int],
-) -> Concept:
-    ranked = sorted(group, key=lambda form: _rank(form, groups), reverse=True)
-    label = ranked[0].text
-    keys = {form.key for form in group}
-    for names in rules.same:
-        if form_key(names[0]) in keys:
-            label = names[0]
-    sections = sorted({s for form in group for s in form.defines}, key=lambda s: order[s])
+def _unwritten(meant: Proposal, form: Form, text: str) -> Form:
+    return Form(meant.form, path=form.path, line=form.line).named_too(text)
+
+
+def _group(group: Iterable[Form], why: Mapping[str, Proposal], labels: Mapping[str, str]) -> Group:
+    forms = tuple(sorted(group, key=lambda form: form.key))
+    reasons = {form.key: why[form.key] for form in forms if form.key in why}
+    given = [label for name, label in labels.items() if any(name == form.key for form in forms)]
+    return Group(forms, reasons, given[-1] if given else None)
+
+
+def concept(group: Group) -> Concept:
+    """The concept of a group; its id is a slug that others may have too, see `unique`."""
+    ranked = sorted(group.forms, key=lambda form: _rank(form, group), reverse=True)
+    label = group.label or ranked[0].text
+    defines = sorted({place for form in group.forms for place in form.defines})
     return Concept(
         id=slug(label) or "concept",
         label=label,
-        names=_names(label, ranked, groups),
-        sections=tuple(sections),
-        tags=tuple(sorted({tag for section in sections for tag in tags[section]})),
+        names=_names(label, ranked, group),
+        sections=tuple(dict.fromkeys(place.section for place in defines)),
+        tags=tuple(sorted({tag for place in defines for tag in place.tags})),
     )
 
 
-def _rank(form: Form, groups: Groups) -> tuple[bool, bool, int, int, str]:
+def _rank(form: Form, group: Group) -> tuple[bool, bool, int, int, str]:
     """Which form is the best to call a concept by: used most, right, and not cut short."""
-    why = groups.why.get(form.key)
+    why = group.why.get(form.key)
     misspelled = why is not None and why.reason == "misspelling"
     return (
         form.count > 0,
@@ -121,11 +163,11 @@ def _rank(form: Form, groups: Groups) -> tuple[bool, bool, int, int, str]:
     )
 
 
-def _names(label: str, ranked: Sequence[Form], groups: Groups) -> tuple[Name, ...]:
+def _names(label: str, ranked: Sequence[Form], group: Group) -> tuple[Name, ...]:
     names: dict[str, Name] = {}
     for form in ranked:
-        why = groups.why.get(form.key)
-        spelled = sorted(form.texts, key=lambda t: (t != label, -form.texts[t], t))
+        why = group.why.get(form.key)
+        spelled = sorted(form.spelled, key=lambda t: (t != label, -form.texts[t], t))
         for text in spelled:
             if form is not ranked[0] and why and text == form.text:
                 name = Name(
@@ -145,14 +187,15 @@ def _names(label: str, ranked: Sequence[Form], groups: Groups) -> tuple[Name, ..
     return (first, *names.values())
 
 
-def _with_unique_ids(concepts: Iterable[Concept]) -> list[Concept]:
+def unique(slugs: Iterable[str]) -> list[str]:
+    """Slugs in order, a number added to those that came before: `c`, `c-2`."""
     taken: set[str] = set()
     done = []
-    for concept in sorted(concepts, key=lambda c: (c.id, c.label)):
-        name, count = concept.id, 1
+    for slug_ in slugs:
+        name, count = slug_, 1
         while name in taken:
             count += 1
-            name = f"{concept.id}-{count}"
+            name = f"{slug_}-{count}"
         taken.add(name)
-        done.append(Concept(name, concept.label, concept.names, concept.sections, concept.tags))
-    return sorted(done, key=lambda c: c.id)
+        done.append(name)
+    return done

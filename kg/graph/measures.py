@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kg.relations import TYPED
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     Graph = nx.MultiDiGraph[str]
 
 SEED = 20240229
+_DAMPING, _TOLERANCE, _MOST_ROUNDS = 0.85, 1e-6, 100
 _SHARE = {"links": 0.6, "mentions": 0.25, "similar": 0.1}
 
 
@@ -39,21 +41,48 @@ def centrality(graph: Graph) -> dict[str, float]:
     Concepts that have a heading of their own are where the walk starts: what notes define weighs
     more than what they only use. Sections and notes have the mean of what they hold.
     """
-    import networkx as nx
-
     ties = concept_ties(graph)
     if not len(ties):
         return dict.fromkeys(graph, 0.0)
-    start = {node: 3.0 if graph.nodes[node].get("sections") else 1.0 for node in ties}
-    rank = nx.pagerank(ties, personalization=start, weight="weight")
-    top = max(rank.values())
-    weights = {node: round(value / top, 4) for node, value in rank.items()}
+    rank = _rank(ties, [3.0 if graph.nodes[node].get("sections") else 1.0 for node in ties])
+    top = max(rank)
+    weights = {node: round(value / top, 4) for node, value in zip(ties, rank, strict=True)}
     for kind in ("section", "note"):  # notes hold sections
         for node, data in graph.nodes(data=True):
             if data["kind"] == kind:
                 held = [weights[m] for m in graph.successors(node) if m in weights]
                 weights[node] = round(sum(held) / len(held), 4) if held else 0.0
     return weights
+
+
+def _rank(ties: nx.Graph[str], start: Sequence[float]) -> list[float]:
+    """PageRank of each node by power iteration (Page, Brin et al. 1999).
+
+    networkx has it too, on scipy, which takes a quarter of a second to import.
+
+    Args:
+        ties: the graph.
+        start: for each node how likely a walk is to begin there; not normalised.
+    """
+    import numpy as np
+
+    place = {node: number for number, node in enumerate(ties)}
+    edges = list(ties.edges(data=True))
+    ends = np.array([(place[a], place[b]) for a, b, _ in edges], np.intp).reshape(-1, 2)
+    tail, head = np.concatenate([ends, ends[:, ::-1]]).T  # a tie is walked both ways
+    strength = np.tile(np.array([tie["weight"] for *_, tie in edges], np.float64), 2)
+    total = np.bincount(tail, strength, len(ties))
+    share = np.divide(strength, total[tail], out=np.zeros_like(strength), where=total[tail] > 0)
+    ends_here = total == 0
+    anew = np.array(start) / sum(start)
+    rank = np.full(len(ties), 1 / len(ties))
+    for _ in range(_MOST_ROUNDS):
+        before = rank
+        walked = np.bincount(head, before[tail] * share, len(ties))
+        rank = _DAMPING * (walked + before[ends_here].sum() * anew) + (1 - _DAMPING) * anew
+        if np.abs(rank - before).sum() < len(ties) * _TOLERANCE:
+            break
+    return [float(value) for value in rank]
 
 
 def communities(graph: Graph) -> dict[str, str]:
@@ -65,7 +94,9 @@ def communities(graph: Graph) -> dict[str, str]:
     import networkx as nx
 
     ties = concept_ties(graph)
-    joined = ties.subgraph([node for node in ties if ties.degree(node)]).copy()
+    joined: nx.Graph[str] = nx.Graph()  # `subgraph` has its nodes in the order of a set
+    joined.add_nodes_from(node for node in ties if ties.degree(node))
+    joined.add_edges_from(ties.edges(data=True))
     groups = nx.community.louvain_communities(joined, weight="weight", seed=SEED) if joined else []
     named: dict[str, str] = {}
     for group in groups:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SENTENCE_END = re.compile(
-    r"(?<=[.?!。])(?<!\b[A-Za-z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!vs\.)(?<!\d\.)\s+"
-)
+from kg.lazy import regex
+
+_SENTENCE_END = regex(r"(?<=[.?!。])(?<!\b[A-Za-z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!vs\.)(?<!\d\.)\s+")
 
 
 def split_sentences(text: str) -> list[tuple[int, str]]:

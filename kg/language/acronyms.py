@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from kg.lazy import regex
+
 _SMALL = frozenset(
     {"a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"}
 )
-_ACRONYM = re.compile(r"[A-Za-z]?[A-Z][A-Za-z]?[A-Z]+[A-Za-z]?[0-9]?s?\Z|[A-Z]{2,6}s?\Z")
+_ACRONYM = regex(r"[A-Za-z]?[A-Z][A-Za-z]?[A-Z]+[A-Za-z]?[0-9]?s?\Z|[A-Z]{2,6}s?\Z")
 
 
 def is_acronym(name: str) -> bool:

@@ -13,6 +13,8 @@ import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
 
+from kg.lazy import regex
+
 _FIRST, _LAST = 0xAC00, 0xD7A3
 _FINALS = 28  # syllables of one initial and vowel: no final consonant, or one of 27
 
@@ -52,8 +54,8 @@ _ANYWHERE = ("입니다", "인", "일", "임", "인지", "이며", "이고", "�
 PARTICLE = "|".join(sorted(ROLES, key=len, reverse=True))
 """Alternation of every form, longest first, for regular expressions."""
 
-_TAIL = re.compile(rf"({PARTICLE})\Z")
-_HANGUL = re.compile(r"[가-힣]+\Z")
+_TAIL = regex(rf"({PARTICLE})\Z")
+_HANGUL = regex(r"[가-힣]+\Z")
 
 
 def is_hangul(text: str) -> bool:
@@ -111,7 +113,7 @@ def borrowed(word: str) -> bool:
     return not any(final(char) in _OWN_FINALS for char in word)
 
 
-_VERB_END = re.compile(
+_VERB_END = regex(
     r"(?:하|되|시키|있|없|않|같|했|됐|였|었|았|겠|싶|많|좋|높|낮|크|작|적|얻|찾|받|주어지|어지|아지|해지|여지|이루|"
     r"나타나|나타내|만드|만들|따르|가지|가져|보이|들어가|일어나|생기|나오|통하|위하|대하|의하|인하|관하)\Z"
 )

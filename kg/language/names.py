@@ -8,7 +8,9 @@ import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
-_WORD = re.compile(r"[A-Za-z0-9À-ɏ]+(?:[+#]+)?|[^\W\d_A-Za-zÀ-ɏ]+")
+from kg.lazy import regex
+
+_WORD = regex(r"[A-Za-z0-9À-ɏ]+(?:[+#]+)?|[^\W\d_A-Za-zÀ-ɏ]+")
 
 
 @cache
@@ -81,7 +83,7 @@ _IRREGULAR = {
 }  # fmt: skip
 
 
-_SCIENCE = re.compile(
+_SCIENCE = regex(
     r"(?:.*phys|econom|mathemat|statist|.*dynam|mechan|opt|genet|linguist|.*electron|analyt|graph"
     r"|eth|polit|kinet|semant|robot|logist)ics"
 )

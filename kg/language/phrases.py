@@ -19,6 +19,7 @@ from kg.language.korean import (
     word_list,
 )
 from kg.language.names import function_words, generic_words, is_generic, words
+from kg.lazy import regex
 
 LONGEST = 5  # words of a noun phrase that is still a name
 
@@ -39,7 +40,7 @@ class Word:
         return is_hangul(self.text)
 
 
-_RAW = re.compile(r"[A-Za-zÀ-ɏ][A-Za-z0-9À-ɏ$_.+#'-]*|\d[\d.,]*[A-Za-z%]*|[가-힣]+|[^\W]+")
+_RAW = regex(r"[A-Za-zÀ-ɏ][A-Za-z0-9À-ɏ$_.+#'-]*|\d[\d.,]*[A-Za-z%]*|[가-힣]+|[^\W]+")
 
 
 def read(sentence: str) -> list[Word]:
@@ -194,7 +195,7 @@ def text_of(sentence: str, phrase: Sequence[Word]) -> str:
     return sentence[phrase[0].start : phrase[-1].end]
 
 
-_PLURAL = re.compile(r"[a-z]{3,}(?<![suiac])s\Z")
+_PLURAL = regex(r"[a-z]{3,}(?<![suiac])s\Z")
 
 
 def _plural_inside(found: Sequence[Word], place: int) -> bool:
@@ -227,7 +228,7 @@ def trimmed(phrase: Sequence[Word]) -> tuple[Word, ...]:
     return tuple(phrase[start:end])
 
 
-_EVERYDAY = re.compile(r"[a-z]+\Z")
+_EVERYDAY = regex(r"[a-z]+\Z")
 
 
 def _symbol(name: Word, letter: Word) -> bool:

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from itertools import accumulate
 
+from kg.lazy import regex
+
 _INITIALS = "k k n t t l m p p s s . c c c k t p h".replace(".", "").split(" ")
 _MEDIALS = "a e ya ye o e yo ye o wa we we yo u wo we wi yu . wi i".replace(".", "").split(" ")
 _FINALS = ". k k ks n nc nh t l lk lm lp ls lt lp lh m p ps t t N c c k t p h".replace(
@@ -22,7 +24,7 @@ _Change = str | Callable[[re.Match[str]], str]
 
 # English spelling to sound, applied in this order; capitals are sounds of more than one letter.
 _RULES: tuple[tuple[re.Pattern[str], _Change], ...] = tuple(
-    (re.compile(pattern), change)
+    (regex(pattern), change)
     for pattern, change in (
         (r"([b-df-hj-np-tv-z])\1", r"\1"),
         (r"ache$", "esi"),
@@ -107,6 +109,7 @@ _CHANGE = {
     for b in _LETTERS
 }
 """What it costs that a letter is another one."""
+_NOTHING = 1e-9
 _VOWEL_LENGTH = 0.35
 """What a vowel counts for in the length of a sound, where a consonant counts 1."""
 
@@ -155,10 +158,15 @@ def deletions(word: str) -> set[str]:
 
 
 @lru_cache(maxsize=65536)
-def likeness(one: str, other: str) -> float:
-    """How alike two sounds are, 0 to 1: a weighted edit distance, over the length."""
+def likeness(one: str, other: str, least: float = 0.0) -> float:
+    """How alike two sounds are, 0 to 1: a weighted edit distance, over the length.
+
+    What is found to be less than `least` on the way is 0.
+    """
     if not one or not other:
         return 0.0
+    size = max(_length(one), _length(other))
+    most = (1 - least) * size + _NOTHING
     gaps = [_GAP.get(b, 1.0) for b in other]
     row = [0.0, *accumulate(gaps)]
     for a in one:
@@ -169,8 +177,10 @@ def likeness(one: str, other: str) -> float:
             change = before if a == b else before + _CHANGE.get((a, b), 1.0)
             last = min(change, above + gap, last + missing)
             new.append(last)
+        if min(new) > most:
+            return 0.0
         row = new
-    return max(0.0, 1 - row[-1] / max(_length(one), _length(other)))
+    return max(0.0, 1 - row[-1] / size)
 
 
 def least_likeness(sound: str) -> float:

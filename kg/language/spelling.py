@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
+from string import ascii_lowercase
+
+from kg.lazy import regex
 
 
 def distance(one: str, other: str, limit: int) -> int:
@@ -36,14 +38,23 @@ def distance(one: str, other: str, limit: int) -> int:
     return last[-1]
 
 
+def one_edit(word: str) -> set[str]:
+    """Every string of Latin letters that is one edit away from a word (Norvig 2007)."""
+    halves = [(word[:i], word[i:]) for i in range(len(word) + 1)]
+    found = {a + b[1:] for a, b in halves if b}
+    found |= {a + b[1] + b[0] + b[2:] for a, b in halves if len(b) > 1}
+    for letter in ascii_lowercase:
+        found |= {a + letter + b for a, b in halves}
+        found |= {a + letter + b[1:] for a, b in halves if b}
+    return found - {word}
+
+
 def allowed(size: int) -> int:
     """How many edits a name of that many letters may be away and still be meant."""
     return 0 if size < 5 else 1 if size < 9 else 2
 
 
-_PREFIX = re.compile(
-    r"(?:un|in|im|ir|non|dis|anti|de|re|pre|post|sub|semi|multi|inter|intra|co|a)\Z"
-)
+_PREFIX = regex(r"(?:un|in|im|ir|non|dis|anti|de|re|pre|post|sub|semi|multi|inter|intra|co|a)\Z")
 
 
 def opposed(one: str, other: str) -> bool:
@@ -63,7 +74,8 @@ class NearIndex:
     _KEPT = 7
     _CROWD = 32  # words that share a form: with more it says nothing, and looking would take long
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], long: int = 9) -> None:
+        self._long = long  # letters from which on a word may be two edits away
         self._places: dict[str, list[str]] = {}
         for word in sorted(set(words)):
             for form in self._forms(word):
@@ -82,5 +94,5 @@ class NearIndex:
         once = {head[:i] + head[i + 1 :] for i in range(len(head))}
         yield head
         yield from once
-        if len(word) >= 9:
+        if len(word) >= self._long:
             yield from {form[:i] + form[i + 1 :] for form in once for i in range(len(form))} - once

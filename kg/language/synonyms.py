@@ -6,17 +6,17 @@ of them names of one thing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 from kg.language.glossary import translations
 from kg.language.tokens import is_hangul
+from kg.lazy import regex
 
 _HERE = Path(__file__)
-_SIGNS = re.compile(r"[^a-z0-9가-힣]")
-_PLURAL = re.compile(r"(?<=[a-z]{3})(?<!s)s$")
+_SIGNS = regex(r"[^a-z0-9가-힣]")
+_PLURAL = regex(r"(?<=[a-z]{3})(?<!s)s$")
 
 
 def name_key(name: str) -> str:
@@ -37,9 +37,10 @@ def synonyms(name: str) -> tuple[str, ...]:
 def _listed() -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
     for names in _rows():
-        for one in names:
-            others = (other for other in names if name_key(other) != name_key(one))
-            found.setdefault(name_key(one), {}).update(dict.fromkeys(others))
+        keyed = [(name_key(name), name) for name in names]
+        for key, _ in keyed:
+            others = ((name, None) for other, name in keyed if other != key)
+            found.setdefault(key, {}).update(others)
     return {key: tuple(names) for key, names in found.items()}
 
 

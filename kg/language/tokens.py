@@ -6,16 +6,17 @@ overlapping pairs of syllables: they find 경사하강법 in 경사하강법은 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 
-WORD = re.compile(r"[^\W\d_가-힣][^\W_가-힣]*(?:[-_.'’][^\W_가-힣]+)*|[0-9]+[^\W_가-힣]*|[가-힣]+")
+from kg.lazy import regex
+
+WORD = regex(r"[^\W\d_가-힣][^\W_가-힣]*(?:[-_.'’][^\W_가-힣]+)*|[0-9]+[^\W_가-힣]*|[가-힣]+")
 """A word as it stands in a text: hangul, or letters and digits joined by signs within a name."""
 
-_SIGNS = re.compile(r"[-_.'’]")
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_SIMPLE = re.compile(r"[A-Za-z0-9 _.'-]+")
+_SIGNS = regex(r"[-_.'’]")
+_CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_SIMPLE = regex(r"[A-Za-z0-9 _.'-]+")
 
 Phrases = tuple[tuple[str, ...], ...]
 """Runs of tokens, any of which will do."""

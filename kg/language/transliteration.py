@@ -12,6 +12,7 @@ import re
 from functools import cache, lru_cache
 
 from kg.language.korean import is_hangul
+from kg.lazy import regex
 
 _INITIALS = [
     "k",
@@ -61,7 +62,7 @@ _SOUNDS = [
     (r"d", "t"), (r"r(?![aeiouy])", ""), (r"r", "l"), (r"ee|ea|ie|ey", "i"), (r"oo|ou|ew", "u"),
     (r"ow|oa", "o"), (r"ai|ay", "ei"), (r"ll", "l"), (r"w", "w"), (r"e\b", ""),
 ]  # fmt: skip
-_SOUND = re.compile("|".join(f"({pattern})" for pattern, _ in _SOUNDS))
+_SOUND = regex("|".join(f"({pattern})" for pattern, _ in _SOUNDS))
 
 
 @lru_cache(maxsize=65536)

@@ -1,6 +1,13 @@
 """Relations: typed, directed statements about two concepts, each with the sentence that says so."""
 
-from kg.relations.extraction import denials_in, relations_in
+from typing import TYPE_CHECKING
+
+from kg.lazy import exports
 from kg.relations.model import SYMMETRIC, TYPED, Evidence, Relation, merge
+
+if TYPE_CHECKING:
+    from kg.relations.extraction import denials_in, relations_in
+else:
+    __getattr__ = exports(__name__, {"denials_in": "extraction", "relations_in": "extraction"})
 
 __all__ = ["SYMMETRIC", "TYPED", "Evidence", "Relation", "denials_in", "merge", "relations_in"]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from kg.language.glossary import known
 from kg.language.names import function_words, is_generic
 from kg.language.phrases import breaks, read
+from kg.lazy import regex
 
-_LAST_WORD = re.compile(r"(?:^|(?<=[\s(]))([가-힣]+|[A-Za-z$][\w$.()-]*) $")
+_LAST_WORD = regex(r"(?:^|(?<=[\s(]))([가-힣]+|[A-Za-z$][\w$.()-]*) $")
 
 
 def cut_off(before: str, last: str | None, hangul: bool) -> bool:

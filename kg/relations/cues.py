@@ -1,24 +1,25 @@
-"""The cue tables `korean.toml` and `english.toml`, compiled."""
+"""The cue tables `korean.toml` and `english.toml`; a row is compiled when it is first tried."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from kg.lazy import regex
 from kg.relations.frames import LETTERS
 
 Language = Literal["korean", "english"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cue:
     """One row: a pattern over prepared sentences, and what it says."""
 
-    pattern: re.Pattern[str]
+    expression: str  # of the pattern
     relation: str
     source: str  # a slot of the pattern, or S, P, H, T; see the head of korean.toml
     target: str  # likewise; several letters name several slots
@@ -37,8 +38,13 @@ class Cue:
     needs: frozenset[str] = frozenset()  # particles that some name must have for it to match
     problem: bool = False  # the target must be "the problem of" something
 
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when it is needed: all rows together take longer than an edit's other work."""
+        return re.compile(self.expression, re.IGNORECASE)
 
-_SLOT = re.compile(r"\{([A-C])(?:=([^}]*))?\}")
+
+_SLOT = regex(r"\{([A-C])(?:=([^}]*))?\}")
 _NAME = f"[{LETTERS}]"
 _GAPS = {
     # No other object or subject, and no end of a clause, stands between a name and its verb.
@@ -70,7 +76,7 @@ def _expand(pattern: str, classes: dict[str, str]) -> str:
     return pattern
 
 
-def _compile(row: dict[str, Any], classes: dict[str, str], language: Language) -> Cue:
+def _cue(row: dict[str, Any], classes: dict[str, str], language: Language) -> Cue:
     source = _expand(row["pattern"], classes)
     if language == "korean":
         source = re.sub(r" (?![?{])", " ?", source)
@@ -80,7 +86,7 @@ def _compile(row: dict[str, Any], classes: dict[str, str], language: Language) -
     source = _SLOT.sub(lambda m: f"{article}(?P<{m[1]}>{_NAME})", source)
     source = source.replace("{B*}", "(?P<Bs>[^;]{0,200})").replace("~", _GAPS[language])
     return Cue(
-        pattern=re.compile(source.replace("@", LETTERS), re.IGNORECASE),
+        expression=source.replace("@", LETTERS),
         relation=row["relation"],
         source=row["from"],
         target=row["to"],
@@ -106,4 +112,4 @@ def cues(language: Language) -> tuple[Cue, ...]:
     """The rows for one language in order of precedence."""
     text = Path(__file__).with_name(f"{language}.toml").read_text("utf-8")
     table = tomllib.loads(text)
-    return tuple(_compile(row, table["classes"], language) for row in table["cue"])
+    return tuple(_cue(row, table["classes"], language) for row in table["cue"])

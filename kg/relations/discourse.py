@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kg.concepts import Heading, Lexicon, analyse
 from kg.concepts.headings import is_container
+from kg.lazy import regex
 from kg.relations.frames import LETTERS, Frame, Phrase
 from kg.relations.strangers import stranger
 from kg.sections import Section, Sentence
@@ -88,9 +88,9 @@ class Discourse:
             self.trouble = tuple(dict.fromkeys([*troubled, *caused]))
 
 
-_TOPIC = re.compile(rf"([{LETTERS}])는(?![가-힣])")
-_FIRST_NAME = re.compile(rf"([{LETTERS}]) (?=[a-z])")
-_ALONE = re.compile(rf"[{LETTERS}][^{LETTERS}]{{0,6}}")
+_TOPIC = regex(rf"([{LETTERS}])는(?![가-힣])")
+_FIRST_NAME = regex(rf"([{LETTERS}]) (?=[a-z])")
+_ALONE = regex(rf"[{LETTERS}][^{LETTERS}]{{0,6}}")
 
 
 def open_section(section: Section, lexicon: Lexicon) -> Discourse:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg.concepts import Lexicon, Mention, analyse
+from kg.lazy import regex
 from kg.relations.discourse import NOBODY, Discourse, open_section
 from kg.relations.model import Evidence, Relation
 from kg.relations.reader import Found, Reader, language_of
@@ -80,7 +81,7 @@ def _statements(
     return said, denied
 
 
-_REMEDY = re.compile(
+_REMEDY = regex(
     r"(?:방법|법|전략|기법|방안|대책|해결책|해결 방법|해결방법)(?:은|는|이란)?\W*$"
     r"|어떻게 (?:피하|막|줄이|없애|해결|극복|방지|예방|완화)[가-힣]*\W*$"
     r"|^(?:how to|ways? (?:to|of)|techniques? (?:to|for)|methods? (?:to|for|of)|remed)",

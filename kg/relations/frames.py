@@ -16,16 +16,20 @@ from pathlib import Path
 
 from kg.concepts import Mention
 from kg.language.korean import PARTICLE, ROLES
+from kg.lazy import regex
 from kg.relations.compounds import cut_off
 
-FIRST = 0xE000
-LETTERS = "\ue000-\uf8ff"
 MOST = 40  # names of one sentence that are looked at; longer lists are no statement
+FIRST = 0xE000
+LAST = FIRST + MOST - 1
+LETTERS = f"{chr(FIRST)}-{chr(LAST)}"
+"""For a character class. No more than there can be: `re` looks at every one when it compiles."""
+_PRIVATE = regex("[\ue000-\uf8ff]")
 
 
 def is_letter(char: str) -> bool:
     """Whether a character of a prepared sentence stands for a name."""
-    return FIRST <= ord(char) <= 0xF8FF
+    return FIRST <= ord(char) <= LAST
 
 
 @dataclass(slots=True)
@@ -84,7 +88,7 @@ def _tail_pattern(script: str) -> re.Pattern[str]:
     )
 
 
-_CODE = re.compile(r"[a-z][A-Z]|[-_$.()<>]|^[a-z]+$")
+_CODE = regex(r"[a-z][A-Z]|[-_$.()<>]|^[a-z]+$")
 
 
 def _script(name: str) -> str:
@@ -105,7 +109,7 @@ def _english_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def frame(sentence: str, mentions: Sequence[Mention]) -> Frame:
     """Prepare one sentence; `mentions` are those in it, in order."""
-    sentence = re.sub(f"[{LETTERS}]", " ", sentence)  # what stands for phrases, else in icon fonts
+    sentence = _PRIVATE.sub(" ", sentence)  # icon fonts have them, and here they stand for names
     korean = bool(re.search("[가-힣]", sentence))
     prepared = Frame("")
     parts: list[str] = []
@@ -137,7 +141,7 @@ def frame(sentence: str, mentions: Sequence[Mention]) -> Frame:
     return prepared
 
 
-_APPOSED = re.compile(rf"([{LETTERS}])(?: 등의|와 같은| 같은|라는) [{LETTERS}](?=[가-힣])(?!의)()")
+_APPOSED = regex(rf"([{LETTERS}])(?: 등의|와 같은| 같은|라는) [{LETTERS}](?=[가-힣])(?!의)()")
 
 
 def _tail(sentence: str, end: int, phrase: Phrase, korean: bool) -> tuple[str, int]:
@@ -165,7 +169,7 @@ def _tail(sentence: str, end: int, phrase: Phrase, korean: bool) -> tuple[str, i
     return etc + _plain_form(form, phrase.role), stop
 
 
-_ASIDE = re.compile(r" \((?:an? |the )[^()]{1,80}\)")  # Adam combines Momentum (an average) and …
+_ASIDE = regex(r" \((?:an? |the )[^()]{1,80}\)")  # Adam combines Momentum (an average) and …
 
 
 def _plain_form(form: str, role: str) -> str:
@@ -178,7 +182,7 @@ def _plain_form(form: str, role: str) -> str:
     return {"다": "이다", "라고": "라고", "는": "는"}.get(role, role)
 
 
-_GLOSS = re.compile(rf"([{LETTERS}]) ?\((?:[{LETTERS}](?:, ?)?)+\)?([가-힣]*)")
+_GLOSS = regex(rf"([{LETTERS}]) ?\((?:[{LETTERS}](?:, ?)?)+\)?([가-힣]*)")
 
 
 def _glosses(prepared: Frame) -> None:
@@ -196,7 +200,7 @@ def _glosses(prepared: Frame) -> None:
     prepared.text = _GLOSS.sub(plain, prepared.text)
 
 
-_AND = re.compile(
+_AND = regex(
     rf"([{LETTERS}])(?: 등 ?)?"
     r"(와|나|,|/|·| 및| 또는| 혹은| 그리고| and| or| &| \+|, and|, or|, 그리고|, 또는)"
     rf"(?:(?<!/) )?([{LETTERS}])"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from kg.concepts import Lexicon, Mention
 from kg.language.names import is_trouble
+from kg.lazy import regex
 from kg.relations import wording
 from kg.relations.cues import Cue, Language, cues
 from kg.relations.discourse import NOBODY, Discourse, Subject
@@ -16,7 +17,7 @@ from kg.sections import Sentence
 
 Found = tuple[str, str, str, float]  # source, target, relation, weight
 
-_PARTICLE_OF_NAME = re.compile(rf"[{LETTERS}]([가-힣])")
+_PARTICLE_OF_NAME = regex(rf"[{LETTERS}]([가-힣])")
 _OF_KIND = frozenset({"is_a", "uses", "combines", "suited_for", "names"})
 """What holds of a string template holds, as a target, of a template: `A uses string templates`."""
 

@@ -5,19 +5,16 @@ Then what it says isn't said of its heading: under `ReLU`, `모델이 B를 사�
 
 from __future__ import annotations
 
-import re
-
 from kg.language.glossary import known
 from kg.language.korean import fits, is_verbal
 from kg.language.names import function_words, generic_words
+from kg.lazy import regex
 
-_ANAPHOR = re.compile(
+_ANAPHOR = regex(
     r"(?:^|[ ,])(?:이는|이것은|이것이|그것은|이를|(?:이|그|해당|이러한|이런) ?"
     r"(?:방법|방식|기법|모델|알고리즘|기술|개념|과정|구조|함수|현상|값|연산|단계|제도|정책|원리)(?:은|는|이|가|을|를))"
 )
-_WORD = re.compile(
-    r"(?<![가-힣])([가-힣]{1,10}|[A-Za-z_$][\w$.()]{0,40})(은|는|이|가|께서|도)(?= )"
-)
+_WORD = regex(r"(?<![가-힣])([가-힣]{1,10}|[A-Za-z_$][\w$.()]{0,40})(은|는|이|가|께서|도)(?= )")
 _NOT_NOUNS = frozenset(
     [
         "같",
@@ -42,10 +39,10 @@ _NOT_NOUNS = frozenset(
         "정도",
     ]
 )
-_ADJECTIVE = re.compile(
+_ADJECTIVE = regex(
     r"[같좋많높작적깊얕넓좁낮얇굵젊늙밝않있없받얻찾닫남넘낳놓넣쌓묶섞볶갖맞찍짧굵맑]\Z"
 )
-_VERB_VOWEL = re.compile(r"[하되시키지가오보주쓰리르내나추치우히기드아두서커]\Z")
+_VERB_VOWEL = regex(r"[하되시키지가오보주쓰리르내나추치우히기드아두서커]\Z")
 
 
 def _noun(stem: str, form: str) -> bool:

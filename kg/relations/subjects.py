@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from kg.lazy import regex
 from kg.relations.discourse import NOBODY, Discourse, Subject
 from kg.relations.frames import LETTERS, Frame, Phrase
 from kg.relations.strangers import stranger
 from kg.sections import Sentence
 
-_LEAD = re.compile(rf"^([{LETTERS}])(?:는|란|이란)? ?(?:\([^()]*\))? ?(?:[:：]|[-–—=→] )\s*(?=\S)")
+_LEAD = regex(rf"^([{LETTERS}])(?:는|란|이란)? ?(?:\([^()]*\))? ?(?:[:：]|[-–—=→] )\s*(?=\S)")
 
 
 def take_lead(frame: Frame) -> Phrase | None:
@@ -21,7 +22,7 @@ def take_lead(frame: Frame) -> Phrase | None:
     return frame.phrase(found[1])
 
 
-_BREAK = re.compile(
+_BREAK = regex(
     r"(?:는지|인지|면|때|며|고|(?<!에)서|지만|는데|므로|니까|때문에|위해|위하여|도록"
     r"|여|해|아|어|러|려|켜|춰|쳐|겨),? "
 )
@@ -62,12 +63,12 @@ def _korean(frame: Frame, text: str) -> Subject | None:
     return NOBODY if stranger(text, clause) else None
 
 
-_DESCRIBING = re.compile(r"(?:^|(?<= ))[^ ,.]+[이가] (?:[^ ,.]+ ){0,3}[^ ,.]*[는은한된던인린운] $")
-_SUBJECT = re.compile(rf"([{LETTERS}])(는|가|도)(?![가-힣])")
-_CONDITION = re.compile(r"[가-힣](?:다|라)면,? ")
-_RELATIVE = re.compile(r"[가-힣](?:는|은|한|된|할|될|던|운|린|난|친|킨) ")
-_OPENING = re.compile(rf"(?:[A-Z][a-z]+ly,? |In general,? |An? )?([{LETTERS}])")
-_OTHERS = re.compile(r"(?:if|when|we|you|i|one|some|many|most|for|in|the|there)\b", re.IGNORECASE)
+_DESCRIBING = regex(r"(?:^|(?<= ))[^ ,.]+[이가] (?:[^ ,.]+ ){0,3}[^ ,.]*[는은한된던인린운] $")
+_SUBJECT = regex(rf"([{LETTERS}])(는|가|도)(?![가-힣])")
+_CONDITION = regex(r"[가-힣](?:다|라)면,? ")
+_RELATIVE = regex(r"[가-힣](?:는|은|한|된|할|될|던|운|린|난|친|킨) ")
+_OPENING = regex(rf"(?:[A-Z][a-z]+ly,? |In general,? |An? )?([{LETTERS}])")
+_OTHERS = regex(r"(?:if|when|we|you|i|one|some|many|most|for|in|the|there)\b", re.IGNORECASE)
 
 
 def _english(frame: Frame, before: int) -> Subject | None:
@@ -93,7 +94,7 @@ def implied(discourse: Discourse, sentence: Sentence) -> Subject:
     return NOBODY
 
 
-_BACK = re.compile(
+_BACK = regex(
     r"(?:이는|이것은|이를|이 (?:방법|방식|기법|모델|알고리즘|기술|개념)"
     r"|it |they |this (?:method|algorithm|technique|model)? ?)",
     re.IGNORECASE,

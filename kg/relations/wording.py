@@ -5,26 +5,27 @@ from __future__ import annotations
 import re
 
 from kg.language.korean import final
+from kg.lazy import regex
 from kg.relations.frames import LETTERS
 
 # All of these look at the prepared sentence (`kg.relations.frames`) from where a cue ends.
 
-_NEGATED = re.compile(
+_NEGATED = regex(
     r"[가-힣]{0,2}지(?:는|도|를)? ?(?:않|못|말|마)"
     r"|[가-힣]{0,3} ?(?:수|필요|이유)(?:가|는|도)? ?없"
     r"|[가-힣]{0,3}면 ?안|[가-힣]{0,3} ?필요(?:하지|는) "
 )
-_FORBIDDEN = re.compile(
+_FORBIDDEN = regex(
     r"면 ?안 ?(?:된|됩|돼|되)|[가-힣]{0,3} ?것(?:은|이|을|도) [^.]{0,14}(?:지 ?않|없|피|금지)"
 )
-_IN_VAIN = re.compile(
+_IN_VAIN = regex(
     r"[가-힣]{0,2}(?<=[해여서로]) [^.,;]{0,30}?"
     r"(?:수(?:는|가)? ?없|지(?:는|도)? ?않|지(?:는|도)? ?못)"
 )
-_ENGLISH = re.compile(
+_ENGLISH = regex(
     r"\b(?:not|never|no longer|cannot|hardly|without|neither|nor|rarely)\b|n['’]t\b", re.IGNORECASE
 )
-NEGATION = re.compile(r"지 ?않|지 ?못|없")
+NEGATION = regex(r"지 ?않|지 ?못|없")
 """A Korean negation anywhere in a piece of text."""
 
 
@@ -45,14 +46,14 @@ def negated(text: str, start: int, end: int, *, english: bool, object_verb: bool
     return object_verb and bool(_IN_VAIN.match(text, end))
 
 
-_CONDITION = re.compile(
+_CONDITION = regex(
     r"[가-힣]{0,4}(?:는지|은지|할지|었는지|야 할지)|[가-힣]{0,2}(?:기 ?(?:위|전)|도록 |려고 )"
     r"|[가-힣]{0,3}(?:하고 있|되어 있)? ?(?:면|다면|려면|더라도|경우|때|시)"
     r"(?:에|는|만|에는)?(?:[ ,:]|$)"
     r"|[가-힣]?야 (?:하는|할|한다면) |[가-힣]? ?수(?:도|가)? ?있도록"
 )
-_GOING_ON = re.compile(r"[가-힣]*(?<=[여해서아어로써]) ")
-_CONDITION_AHEAD = re.compile(rf"[^.;,{LETTERS}]{{0,25}}?(?:때|경우)(?:에|는|만|에는)?[ ,]")
+_GOING_ON = regex(r"[가-힣]*(?<=[여해서아어로써]) ")
+_CONDITION_AHEAD = regex(rf"[^.;,{LETTERS}]{{0,25}}?(?:때|경우)(?:에|는|만|에는)?[ ,]")
 
 
 def conditional(text: str, end: int) -> bool:
@@ -63,12 +64,12 @@ def conditional(text: str, end: int) -> bool:
     return bool(going_on and _CONDITION_AHEAD.match(text, going_on.end()))
 
 
-_YOU_MAY = re.compile(
+_YOU_MAY = regex(
     r"[가-힣]{0,4}(?:세요|십시오|봅시다|합시다|해야 합니다|해야 할|하려면|려면|고 싶)"
     r"|[가-힣]{0,2}(?:할|쓸)? ?수(?:도|는)? 있(?:습니다|어요)"
     r"|[가-힣]{0,2} ?것이 (?:더 |가장 )?(?:좋|낫|권장|바람직)"
 )
-_TO_YOU = re.compile(
+_TO_YOU = regex(
     r"(?:수(?:도|는)? 있(?:습니다|어요)|세요|십시오|봅시다|합시다|바랍니다"
     r"|(?:해야|여야) 합니다|권장됩니다|좋습니다)[.!:]?$"
 )
@@ -84,12 +85,10 @@ def addresses(sentence: str) -> bool:
     return bool(_TO_YOU.search(sentence))
 
 
-_CAUSED_BEFORE = re.compile(r"이 ?[때떄]문에|이로 인해|그 결과|이에 따라|이로써")
-_IF = re.compile(r"[가-힣]면,? ")
-_WHAT = re.compile(r"것이 [^,]*$")  # doing so is a B
-_ADVERB = re.compile(
-    r"(?:[0-9]|계속|여전히|항상|이미|모두|정말|지만|아직|대부분|역시|바로|결국|곧) $"
-)
+_CAUSED_BEFORE = regex(r"이 ?[때떄]문에|이로 인해|그 결과|이에 따라|이로써")
+_IF = regex(r"[가-힣]면,? ")
+_WHAT = regex(r"것이 [^,]*$")  # doing so is a B
+_ADVERB = regex(r"(?:[0-9]|계속|여전히|항상|이미|모두|정말|지만|아직|대부분|역시|바로|결국|곧) $")
 
 
 def caused_before(text: str) -> bool:
@@ -102,7 +101,7 @@ def defines(before: str) -> bool:
     return not any(pattern.search(before) for pattern in (_ADVERB, _IF, _WHAT))
 
 
-_WORD_END = re.compile(r"[가-힣]*")
+_WORD_END = regex(r"[가-힣]*")
 
 
 def modified(text: str, end: int) -> str | None:
@@ -122,7 +121,7 @@ def modified(text: str, end: int) -> str | None:
     return None
 
 
-_BELONGS = re.compile(
+_BELONGS = regex(
     # nouns that stand for the verb itself …
     r"(?:(?:수|값|결과|만큼|점|뿐|식|셈|편)(?![가-힣]{2}[^ ]{2})"
     r"|것(?:이다|입니다|이며|으로|을 [말뜻의]|을 빼|$)"
@@ -133,7 +132,7 @@ _BELONGS = re.compile(
 )
 
 
-_ABLE = re.compile(r"^수(?:도|가)? ?있(?:는|을) ")
+_ABLE = regex(r"^수(?:도|가)? ?있(?:는|을) ")
 
 
 def reaches(text: str, end: int) -> bool:

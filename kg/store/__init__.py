@@ -5,10 +5,13 @@ the vectors, one a space, each under the number of the generation that wrote it.
 new FAISS files first and then commits one transaction that names them. Whatever dies in between, a
 reader sees the old generation or the new one.
 
-`Snapshot` reads one generation, `Draft` makes the next; `schema` has the tables.
+`Snapshot` reads one generation, `Draft` makes the next. What notes say (`schema`), what sections
+say of names (`facts`) and what follows from all of them (`conclusions`) have their tables where
+they're written; the graph isn't kept, for it is made of these when it's asked for.
 """
 
-from kg.store.kept import Kept
+from kg.store.conclusions import Renamed
+from kg.store.facts import Facts
 from kg.store.moments import Moments
 from kg.store.opening import discard
 from kg.store.reading import Snapshot
@@ -19,9 +22,10 @@ from kg.store.writing import Draft, Entry
 __all__ = [
     "Draft",
     "Entry",
-    "Kept",
+    "Facts",
     "Manifest",
     "Moments",
+    "Renamed",
     "Snapshot",
     "StoredNote",
     "WordIndex",

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-Vectors = NDArray[np.float32]
+    Vectors = NDArray[np.float32]
 _LEAST = 1e-9  # variance: of a space in which all vectors are equal
 
 
@@ -28,11 +29,13 @@ class Moments:
     @classmethod
     def none(cls, dimension: int) -> Self:
         """Of no vectors."""
+        import numpy as np
+
         return cls(0, np.zeros(dimension), np.zeros((dimension, dimension)))
 
     def changed(self, added: Vectors, removed: Vectors) -> Moments:
         """With those vectors, rows of (n, d), added and those removed."""
-        plus, minus = added.astype(np.float64), removed.astype(np.float64)
+        plus, minus = added.astype("f8"), removed.astype("f8")
         return Moments(
             self.count + len(plus) - len(minus),
             self.first + plus.sum(0) - minus.sum(0),
@@ -41,7 +44,7 @@ class Moments:
 
     def background(self, query: Vectors) -> tuple[float, float]:
         """Mean and standard deviation of the inner products of a vector (d,) with all vectors."""
-        vector = query.astype(np.float64)
+        vector = query.astype("f8")
         count = max(self.count, 1)
         mean = float(vector @ self.first) / count
         square = float(vector @ self.second @ vector) / count
@@ -54,16 +57,22 @@ class Moments:
     @classmethod
     def from_row(cls, count: int, first: bytes, second: bytes) -> Self:
         """As it was kept."""
+        import numpy as np
+
         mean = np.frombuffer(first)
         return cls(count, mean, np.frombuffer(second).reshape(len(mean), len(mean)))
 
 
 def dump_array(vectors: Vectors) -> bytes:
     """Rows (n, d) as they are kept: d as four bytes, then the components."""
+    import numpy as np
+
     return np.int32(vectors.shape[1]).tobytes() + np.ascontiguousarray(vectors).tobytes()
 
 
 def load_array(data: bytes) -> Vectors:
     """Rows (n, d) as they were kept."""
+    import numpy as np
+
     (dimension,) = np.frombuffer(data, np.int32, 1)
     return np.frombuffer(data, np.float32, offset=4).reshape(-1, int(dimension))

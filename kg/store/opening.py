@@ -6,8 +6,13 @@ import sqlite3
 from pathlib import Path
 
 from kg.errors import KgError
-from kg.store.schema import APPLICATION, DATABASE, FORMAT, TABLES, connect, is_ours
+from kg.store.conclusions import CONCLUSION_TABLES
+from kg.store.facts import FACT_TABLES
+from kg.store.schema import APPLICATION, DATABASE, FORMAT, NOTE_TABLES, connect, is_ours
 from kg.store.sums import Seal
+from kg.store.words import WORD_TABLES
+
+TABLES = (*NOTE_TABLES, *WORD_TABLES, *FACT_TABLES, *CONCLUSION_TABLES)
 
 
 def begin(folder: Path, wait: float) -> tuple[sqlite3.Connection, bool]:
@@ -23,7 +28,7 @@ def begin(folder: Path, wait: float) -> tuple[sqlite3.Connection, bool]:
         usable = is_ours(connection)
         if usable:
             connection.execute("SELECT value FROM manifest").fetchone()
-            damaged = not Seal(folder / DATABASE).holds(most=None)
+            damaged = not Seal(folder / DATABASE).holds(whole=True)
     except sqlite3.OperationalError:
         raise
     except (sqlite3.DatabaseError, UnicodeDecodeError):

@@ -7,8 +7,9 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
-from kg.relations import TYPED, Relation
+from kg.relations import Relation
 from kg.store.moments import Moments
+from kg.store.portions import select_in
 from kg.store.schema import relation_of
 
 
@@ -43,13 +44,16 @@ class Places:
         rows = self._rows("SELECT number, path, tags FROM sections WHERE path GLOB ?", path or "*")
         found = {n for n, _, tags in rows if tag is None or _tagged(json.loads(tags), tag)}
         if concepts is not None:
-            statement = "SELECT DISTINCT number FROM mentions WHERE concept IN ({})"
+            statement = "SELECT DISTINCT number FROM mentioned WHERE concept IN ({})"
             found &= {number for (number,) in self._in(statement, concepts)}
         return frozenset(found)
 
     def heading_concepts(self, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
         """The concepts that the headings of those sections are about."""
-        statement = "SELECT number, concept FROM defines WHERE number IN ({}) ORDER BY rowid"
+        statement = (
+            "SELECT s.number, d.concept FROM sections s JOIN defines d ON d.section = s.id "
+            "WHERE s.number IN ({}) ORDER BY s.number, d.concept"
+        )
         found: dict[int, tuple[str, ...]] = {}
         for number, concept in self._in(statement, numbers):
             found[number] = (*found.get(number, ()), concept)
@@ -104,14 +108,12 @@ class Places:
 
     def _surest(self, where: str, ids: tuple[str, ...], most: int) -> tuple[Relation, ...]:
         order = "ORDER BY weight DESC, source, relation, target"
-        typed = ",".join("?" * len(TYPED))
         # First which ones, out of the index alone; the evidence of the others is never read.
-        best = f"SELECT rowid FROM edges WHERE {where} AND relation IN ({typed}) {order} LIMIT ?"  # noqa: S608
+        best = f"SELECT rowid FROM edges WHERE {where} {order} LIMIT ?"  # noqa: S608
         rows = self._rows(
             "SELECT source, relation, target, weight, evidence FROM edges "  # noqa: S608
             f"WHERE rowid IN ({best}) {order}",
             *ids,
-            *TYPED,
             most,
         )
         return tuple(map(relation_of, rows))
@@ -136,13 +138,7 @@ class Places:
     def _in(
         self, statement: str, among: Iterable[object], *before: object
     ) -> list[tuple[Any, ...]]:
-        """Rows of a statement with `IN ({})`, asked in portions that SQLite takes."""
-        values, found = list(among), []
-        for start in range(0, len(values), 500):
-            portion = values[start : start + 500]
-            marks = ",".join("?" * len(portion))
-            found += self._rows(statement.format(marks), *before, *portion)
-        return found
+        return select_in(self._db, statement, among, *before)
 
 
 def _tagged(tags: list[str], tag: str) -> bool:

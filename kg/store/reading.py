@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from kg.concepts import Concept, Mention
+from kg.concepts import Concept, Lexicon, Mention
 from kg.errors import DamagedIndexError, NoIndexError
 from kg.notes import Note, Problem, Stamp
-from kg.relations import TYPED, Relation
+from kg.readings import mentions_of
+from kg.relations import Relation
 from kg.sections import Section
 from kg.store.places import Places
 from kg.store.schema import (
@@ -20,7 +21,6 @@ from kg.store.schema import (
     StoredNote,
     concept_of,
     connect,
-    mention_of,
     note_of,
     relation_of,
     section_of,
@@ -130,21 +130,29 @@ class Snapshot(Places):
         rows = self._in("SELECT * FROM sections WHERE number IN ({})", numbers)
         return {row[0]: section_of(row) for row in rows}
 
+    def at(self, numbers: Iterable[int]) -> dict[int, tuple[str, int]]:
+        """Path and line of sections, by their numbers."""
+        rows = self._in("SELECT number, path, line FROM sections WHERE number IN ({})", numbers)
+        return {number: (path, line) for number, path, line in rows}
+
     def sections_of(self, concept: str) -> dict[int, Section]:
         """The sections that mention or define a concept, by number, in the order of the notes."""
         statement = (
             "SELECT * FROM sections WHERE number IN "
-            "(SELECT number FROM mentions WHERE concept = ?) ORDER BY path, line"
+            "(SELECT number FROM mentioned WHERE concept = ?) ORDER BY path, line"
         )
         return {row[0]: section_of(row) for row in self._rows(statement, concept)}
 
     def concepts(self, ids: Iterable[str] | None = None) -> dict[str, Concept]:
-        """Those concepts, or all, by id; the most central first."""
-        columns = "SELECT id, data, weight FROM concepts"
+        """Those concepts, or all, by id, in the order of their ids."""
+        columns = "SELECT id, data FROM concepts"
         some = columns + " WHERE id IN ({})"
         rows = self._rows(columns) if ids is None else self._in(some, ids)
-        ranked = sorted(rows, key=lambda row: (-row[2], row[0]))
-        return {id_: concept_of(data) for id_, data, _ in ranked}
+        return {id_: concept_of(data) for id_, data in sorted(rows)}
+
+    def lexicon(self) -> Lexicon:
+        """All concepts, to find names with."""
+        return Lexicon(tuple(self.concepts().values()))
 
     def named(self, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """The ids of the concepts that have each of those name keys (`kg.language`)."""
@@ -157,57 +165,60 @@ class Snapshot(Places):
 
     def mentions(self, numbers: Iterable[int] | None = None) -> dict[int, tuple[Mention, ...]]:
         """What concepts those sections, or all, speak of, and where."""
-        if numbers is None:
-            rows = self._rows("SELECT number, data FROM mentions ORDER BY rowid")
-        else:
-            rows = self._in(
-                "SELECT number, data FROM mentions WHERE number IN ({}) ORDER BY rowid", numbers
-            )
-        found: dict[int, list[Mention]] = {}
-        for number, data in rows:
-            found.setdefault(number, []).append(mention_of(data))
-        return {number: tuple(several) for number, several in found.items()}
+        columns = (
+            "SELECT s.number, r.said, s.id, s.line FROM sections s "
+            "JOIN readings r ON r.number = s.number"
+        )
+        some = columns + " WHERE s.number IN ({})"
+        rows = self._rows(columns) if numbers is None else self._in(some, numbers)
+        return {number: tuple(mentions_of(*rest)) for number, *rest in rows}
 
-    def mention_counts(self) -> dict[str, int]:
-        """In how many sections each concept is named."""
-        statement = "SELECT concept, count(DISTINCT number) FROM mentions GROUP BY concept"
-        return dict(self._rows(statement))
+    def mention_counts(self, concepts: Iterable[str] | None = None) -> dict[str, int]:
+        """In how many sections each of those concepts, or of all, is named."""
+        columns = "SELECT concept, count(*) FROM mentioned"
+        some = columns + " WHERE concept IN ({}) GROUP BY concept"
+        if concepts is None:
+            return dict(self._rows(f"{columns} GROUP BY concept"))
+        return dict(self._in(some, concepts))
 
     def relations(self, concepts: Iterable[str] | None = None) -> tuple[Relation, ...]:
         """All typed relations, or those from or to one of the concepts; the surest first."""
-        typed = f"relation IN ({','.join('?' * len(TYPED))})"
         if concepts is None:
-            rows = self._rows(f"{EDGES} WHERE {typed}", *TYPED)
+            rows = self._rows(EDGES)
         else:
             wanted = list(concepts)
             rows = [
                 row
                 for end in ("source", "target")
-                for row in self._in(f"{EDGES} WHERE {typed} AND {end} IN ({{}})", wanted, *TYPED)
+                for row in self._in(f"{EDGES} WHERE {end} IN ({{}})", wanted)
             ]
         found = {row[:3]: relation_of(row) for row in rows}
         order = sorted(found.values(), key=lambda r: (-r.weight, r.source, r.relation, r.target))
         return tuple(order)
 
     def graph(self) -> nx.MultiDiGraph[str]:
-        """The whole graph, as `kg.graph.build` made it."""
-        import networkx as nx
+        """The whole graph, as `kg.graph.build` makes it of what the index holds."""
+        from kg.graph import build
+        from kg.likeness import MOST, similar
 
-        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-        for node, data in self._rows("SELECT id, data FROM nodes ORDER BY id"):
-            graph.add_node(node, **json.loads(data))
-        for source, relation, target, weight, evidence in self._rows(EDGES):
-            data = {"weight": weight, "evidence": json.loads(evidence)}
-            graph.add_edge(source, target, key=relation, **data)
-        return graph
+        sections = self.sections()
+        alike: list[tuple[str, str, float]] = []
+        if len(sections) <= MOST and "text" in self.manifest.vectors:
+            ids = {number: section.id for number, section in sections.items()}
+            alike = similar(self.passages("text"), self.vectors("text"), ids)
+        notes = [stored.note for stored in self.notes().values() if stored.note]
+        named = (mention for some in self.mentions().values() for mention in some)
+        order = sorted(self.relations(), key=lambda r: (r.source, r.target, r.relation))
+        return build(sections.values(), self.lexicon(), named, order, notes, alike)
 
     def counts(self) -> dict[str, int]:
         """How many notes, sections, concepts and typed relations there are."""
-        tables = ("notes", "sections", "concepts")
-        counts = {t: self._rows(f"SELECT count(*) FROM {t}")[0][0] for t in tables}  # noqa: S608
-        marks = ",".join("?" * len(TYPED))
-        typed = f"SELECT count(*) FROM edges WHERE relation IN ({marks})"  # noqa: S608
-        return {**counts, "relations": self._rows(typed, *TYPED)[0][0]}
+        tables = {"notes": "notes", "sections": "sections", "concepts": "concepts",
+                  "relations": "edges"}  # fmt: skip
+        return {
+            name: self._rows(f"SELECT count(*) FROM {table}")[0][0]  # noqa: S608
+            for name, table in tables.items()
+        }
 
     def problems(self) -> tuple[Problem, ...]:
         """The files that had to be left out."""

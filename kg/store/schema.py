@@ -10,14 +10,12 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from kg.concepts import Concept, Mention, Name
+from kg.concepts import Concept, Name
 from kg.errors import NoIndexError
 from kg.markdown import Link
 from kg.notes import Note, Problem, Stamp
 from kg.relations import Evidence, Relation
 from kg.sections import Block, Section
-from kg.store.kept import KEPT_TABLES
-from kg.store.words import WORD_TABLES
 
 FORMAT = 5
 """Of the tables; an index with another number has to be built anew."""
@@ -25,37 +23,22 @@ FORMAT = 5
 APPLICATION = 0x6B67_4442  # "kgDB", so that no foreign database is ever taken for ours
 DATABASE = "kg.db"
 
-TABLES = (
+NOTE_TABLES = (
     "CREATE TABLE manifest (value TEXT NOT NULL)",
     """CREATE TABLE notes (
         path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, note TEXT, problem TEXT)""",
     """CREATE TABLE sections (
         number INTEGER PRIMARY KEY, id TEXT UNIQUE, path TEXT, line INTEGER, heading TEXT,
-        level INTEGER, end_line INTEGER, source TEXT, blocks TEXT, tags TEXT, links TEXT)""",
+        level INTEGER, end_line INTEGER, tags TEXT, source TEXT, blocks TEXT, links TEXT)""",
     "CREATE INDEX sections_of_note ON sections (path)",
     "CREATE TABLE passages (space TEXT, vector INTEGER, number INTEGER, line INTEGER)",
     "CREATE INDEX passages_of_vector ON passages (space, vector, number, line)",
     "CREATE INDEX passages_of_section ON passages (number, space, line, vector)",
     "CREATE TABLE outline (number INTEGER PRIMARY KEY, parent INTEGER, prose INTEGER)",
-    *WORD_TABLES,
     """CREATE TABLE moments (
         space TEXT PRIMARY KEY, encoder TEXT, count INTEGER, first BLOB, second BLOB)""",
     "CREATE TABLE background (encoder TEXT PRIMARY KEY, digest TEXT, vectors BLOB)",
     "CREATE TABLE norms (feature TEXT PRIMARY KEY, mean REAL, deviation REAL)",
-    "CREATE TABLE concepts (id TEXT PRIMARY KEY, label TEXT, weight REAL, data TEXT)",
-    "CREATE TABLE names (key TEXT, concept TEXT)",
-    "CREATE INDEX names_by_key ON names (key)",
-    "CREATE TABLE defines (number INTEGER, concept TEXT)",
-    "CREATE INDEX defines_of_section ON defines (number)",
-    "CREATE TABLE mentions (number INTEGER, concept TEXT, data TEXT)",
-    "CREATE INDEX mentions_of_section ON mentions (number)",
-    "CREATE INDEX mentions_of_concept ON mentions (concept)",
-    *KEPT_TABLES,
-    "CREATE TABLE nodes (id TEXT PRIMARY KEY, data TEXT)",
-    """CREATE TABLE edges (
-        source TEXT, relation TEXT, target TEXT, weight REAL, evidence TEXT)""",
-    "CREATE INDEX edges_of_source ON edges (source, relation, target, weight)",
-    "CREATE INDEX edges_of_target ON edges (target, relation, source, weight)",
 )
 
 
@@ -151,14 +134,14 @@ def dump(value: Any) -> str:  # noqa: ANN401 - whatever is kept as JSON
 def section_row(number: int | None, s: Section) -> tuple[object, ...]:
     """The row of a section; without a number the database gives one."""
     return (
-        number, s.id, s.path, s.line, dump(s.heading), s.level, s.end_line, s.source,
-        dump(s.blocks), dump(s.tags), dump(s.links),
+        number, s.id, s.path, s.line, dump(s.heading), s.level, s.end_line, dump(s.tags),
+        s.source, dump(s.blocks), dump(s.links),
     )  # fmt: skip
 
 
 def section_of(row: tuple[Any, ...]) -> Section:
     """The section of a row `SELECT * FROM sections`."""
-    _, id_, path, line, heading, level, end_line, source, blocks, tags, links = row
+    _, id_, path, line, heading, level, end_line, tags, source, blocks, links = row
     return Section(
         id=id_,
         path=path,
@@ -193,13 +176,7 @@ def concept_of(text: str) -> Concept:
         names=tuple(Name(**name) for name in value["names"]),
         sections=tuple(value["sections"]),
         tags=tuple(value["tags"]),
-        weight=value["weight"],
     )
-
-
-def mention_of(text: str) -> Mention:
-    """The mention of its JSON."""
-    return Mention(**json.loads(text))
 
 
 def relation_of(row: tuple[Any, ...]) -> Relation:

@@ -1,6 +1,6 @@
 """Checksums of the index's files, so that a flipped byte is noticed before it answers.
 
-A file has a CRC-32 a megabyte. To check some of them, picked at random, costs a question a few
+Files have a CRC-32 a portion. To check some of them, picked at random, costs a question a few
 milliseconds however large the file is; a build checks all. Against accidents, not against malice.
 """
 
@@ -13,18 +13,23 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 from zlib import crc32
 
-PORTION = 1 << 20
+from kg.store.pages import PORTION, Image, let_go
+
+LARGE = 1 << 20
+"""Bytes of a vector file that have a checksum of their own."""
 FEW = 12
-"""Portions that a question checks: files of up to that many are checked whole."""
+"""Megabytes that a question checks: files of up to that many are checked whole."""
+MANY = LARGE // PORTION
 
 
 def sums(file: Path) -> list[int]:
     """The size of a file, then the checksum of each portion."""
     found = [file.stat().st_size]
     with file.open("rb") as stream:
-        while portion := stream.read(PORTION):
+        while portion := stream.read(LARGE):
             found.append(crc32(portion))
     return found
 
@@ -34,13 +39,10 @@ def sound(file: Path, expected: Sequence[int], most: int | None = FEW) -> bool:
     try:
         if not expected or file.stat().st_size != expected[0]:
             return False
-        places = range(len(expected) - 1)
-        if most is not None and len(places) > most:  # both ends tell how the rest is to be read
-            places = {0, places[-1], *random.sample(places, most - 2)}  # type: ignore[assignment]
         with file.open("rb") as stream:
-            for place in sorted(places):
-                stream.seek(place * PORTION)
-                if crc32(stream.read(PORTION)) != expected[place + 1]:
+            for place in _some(len(expected) - 1, most):
+                stream.seek(place * LARGE)
+                if crc32(stream.read(LARGE)) != expected[place + 1]:
                     return False
     except OSError:
         return False
@@ -48,64 +50,120 @@ def sound(file: Path, expected: Sequence[int], most: int | None = FEW) -> bool:
 
 
 class Seal:
-    """The checksum of a database at rest, in a file beside it.
+    """The checksums of a database as its last build left it, in a file beside it.
 
-    It is there only while nobody writes: a build breaks it before it commits and makes a new one
-    once all of the write-ahead log is in the database. Without a seal nothing can be told, and
-    nothing is complained of.
+    A build breaks it before it commits and makes a new one right after, whoever may be reading.
+    Without a seal (a build was killed between the two) nothing can be told, and nothing is
+    complained of, until the next build, though it find nothing to do, seals what there is.
     """
 
     def __init__(self, database: Path) -> None:
         self._database = database
-        self._log = database.with_name(f"{database.name}-wal")
         self._file = database.with_name(f"{database.name}.sum")
+        self._broken: Sealed | None = None
 
-    def holds(self, most: int | None = FEW) -> bool:
-        """False if the database isn't as it was sealed."""
+    def holds(self, *, whole: bool = False) -> bool:
+        """False if the database isn't as it was sealed, going by some of it or all.
+
+        All of it is looked at once in a process: a watch doesn't read it all for each edit.
+        """
+        try:
+            return self._holds(whole)
+        finally:
+            let_go()
+
+    def _holds(self, whole: bool) -> bool:
+        most: int | None = FEW * MANY
         for _ in range(3):
-            before = self._read()
-            if before is None or self._logged() or sound(self._database, before[1:], most):
+            sealed = self._read()
+            if sealed is None:
                 return True
-            if before == self._read() and not self._logged():
-                return False  # nobody has written meanwhile
-        return True
+            if whole and sealed.token not in _checked:
+                most = None
+            if _matches(self._database, sealed, most):
+                _checked.update([sealed.token] if most is None else [])
+                return True
+            most = None  # somebody may have moved the log just then: look again, at all of it
+        return sealed != self._read()
 
     def put(self) -> None:
         """Seal the database as it is now; whoever calls this alone may write to it."""
-        if self._logged():
-            return
+        image, old = Image(self._database), self._broken
+        kept: Sequence[int] = ()
+        if old and old.page == image.page and old.pages <= image.pages:
+            kept = old.sums[: old.pages * old.page // PORTION]  # the last one may have grown
+        changed = image.logged()
+        found = [
+            kept[place] if place < len(kept) and place not in changed else _sum(image, place)
+            for place in range(image.portions)
+        ]
+        sealed = Sealed(secrets.randbits(48), image.page, image.pages, tuple(found))
+        if old is None or old.token in _checked:
+            _checked.add(sealed.token)
         with suppress(OSError):  # an index without a seal is as good, only less guarded
             parts = self._file.with_name(f"{self._file.name}.part")
-            text = json.dumps([secrets.randbits(48), *sums(self._database)])
-            parts.write_text(text, "ascii")
+            parts.write_text(json.dumps(sealed), "ascii")
             parts.replace(self._file)
 
     def settle(self, connection: sqlite3.Connection) -> None:
-        """After a commit: move the log into the database and seal it, if nobody is in the way."""
-        with suppress(sqlite3.OperationalError):  # somebody reads or writes: it stays unsealed
+        """After a commit: seal the database, and move the log into it if nobody is in the way."""
+        with suppress(sqlite3.OperationalError):  # another build is at work, and will seal
             connection.execute("PRAGMA busy_timeout = 0")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             connection.execute("BEGIN IMMEDIATE")  # so that nobody writes meanwhile
-            self.put()
+            if not self.there():
+                self.put()
             connection.execute("ROLLBACK")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def there(self) -> bool:
         """Whether there is a seal."""
-        return self._file.exists()
+        return self._read() is not None
 
     def remove(self) -> None:
-        """Before the database changes."""
+        """Before the database changes, by whoever alone may write to it."""
+        self._broken = self._read()
         self._file.unlink(missing_ok=True)
 
-    def _logged(self) -> bool:
+    def _read(self) -> Sealed | None:
         try:
-            return self._log.stat().st_size > 0
-        except OSError:
-            return False
-
-    def _read(self) -> list[int] | None:
-        try:
-            found = json.loads(self._file.read_text("ascii"))
-        except (OSError, ValueError):
+            token, page, pages, found = json.loads(self._file.read_text("ascii"))
+            return Sealed(int(token), int(page), int(pages), tuple(map(int, found)))
+        except (OSError, ValueError, TypeError):
             return None
-        return found if isinstance(found, list) and len(found) > 1 else None
+
+
+class Sealed(NamedTuple):
+    """What a seal says."""
+
+    token: int  # no two are the same
+    page: int  # bytes
+    pages: int
+    sums: tuple[int, ...]  # CRC-32 of each portion
+
+
+_checked: set[int] = set()
+"""The tokens of seals of databases that this process has read to the last byte, or written."""
+
+
+def _matches(database: Path, sealed: Sealed, most: int | None) -> bool:
+    """Whether a database is as it was sealed, going by at most that many portions of it."""
+    try:
+        image = Image(database)
+        if (image.page, image.pages, image.portions) != (*sealed[1:3], len(sealed.sums)):
+            return False
+        return all(
+            _sum(image, place) == sealed.sums[place] for place in _some(image.portions, most)
+        )
+    except OSError:
+        return False
+
+
+def _sum(image: Image, place: int) -> int:
+    return crc32(image.portion(place))
+
+
+def _some(count: int, most: int | None) -> list[int]:
+    """Places out of so many; both ends among them, which tell how the rest is to be read."""
+    if most is None or count <= most:
+        return list(range(count))
+    return sorted({0, count - 1, *random.sample(range(count), most - 2)})

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.errors import KgError
-from kg.index import VectorIndex
 from kg.passages import Space
 from kg.store.schema import Manifest
 from kg.store.sums import sound, sums
+
+if TYPE_CHECKING:
+    from kg.index import VectorIndex
 
 
 def vector_file(folder: Path, space: str, generation: int) -> Path:
@@ -28,6 +31,8 @@ class VectorFiles:
         """The vectors of a space, to be changed; None: they must be made anew."""
         if space not in manifest.vectors or not self._sound(space, manifest):
             return None
+        from kg.index import VectorIndex
+
         try:
             return VectorIndex.load(self._file(space, manifest), mapped=False)
         except KgError:

@@ -15,6 +15,7 @@ from kg.language.tokens import joined, tokens
 from kg.language.vocabulary import Term, TermKind, initials, sounds, terms
 from kg.passages import name_of
 from kg.sections import Section
+from kg.store.portions import select_in
 from kg.store.postings import POSTING_TABLES, PostingDraft, Postings
 
 WORD_TABLES = (
@@ -76,12 +77,7 @@ class WordIndex:
         return [text for (text,) in rows]
 
     def _in(self, statement: str, among: Iterable[str], first: str) -> list[tuple[Any, ...]]:
-        values, found = sorted(set(among)), []
-        for start in range(0, len(values), 500):
-            some = values[start : start + 500]
-            marks = ",".join("?" * len(some))
-            found += self._db.execute(statement.format(marks), (first, *some)).fetchall()
-        return found
+        return select_in(self._db, statement, sorted(set(among)), first)
 
 
 class WordDraft:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from json import JSONDecodeError
@@ -11,14 +11,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from kg.concepts import Concept, Mention
 from kg.errors import BusyIndexError, DamagedIndexError, NoIndexError, UnwritableIndexError
 from kg.notes import Note, Problem, Stamp
 from kg.passages import Space, has_prose
 from kg.sections import Section
-from kg.store.kept import Kept
+from kg.store.conclusions import Conclusions
+from kg.store.facts import Facts
 from kg.store.measures import Measures
 from kg.store.opening import begin, lay_out
+from kg.store.pages import let_go
 from kg.store.reading import Snapshot
 from kg.store.schema import (
     DATABASE,
@@ -31,8 +32,6 @@ from kg.store.sums import Seal
 from kg.store.vectors import VectorFiles
 
 if TYPE_CHECKING:
-    import networkx as nx
-
     from kg.index import VectorIndex
 
 
@@ -54,6 +53,8 @@ class Draft(Measures):
         """Reads the draft as it stands."""
         row = connection.execute("SELECT value FROM manifest").fetchone()
         self.before = Manifest.from_json(row[0]) if row else None
+        self.facts = Facts(connection)
+        self.conclusions = Conclusions(connection)
         self.damaged = False  # whether there was an index that can't be read
         self._seal = Seal(folder / DATABASE)
         self._files = VectorFiles(folder)
@@ -109,6 +110,7 @@ class Draft(Measures):
             with suppress(sqlite3.Error):
                 self._db.rollback()
         self._db.close()
+        let_go()
         garbled = isinstance(error, UnicodeDecodeError | JSONDecodeError) and self.before
         if isinstance(error, sqlite3.Error) or garbled:
             if isinstance(error, sqlite3.OperationalError) and "decode" not in str(error):
@@ -155,10 +157,12 @@ class Draft(Measures):
 
     def remove(self, path: str) -> None:
         """Forget a note, leaving nothing of it."""
-        for number, section in self.now.sections([path]).items():
+        sections = self.now.sections([path])
+        for number, section in sections.items():
             self._words.remove(number, section)
+        self.facts.forget(sections)
         mine = "(SELECT number FROM sections WHERE path = ?)"
-        for table in ("passages", "mentions", "outline"):
+        for table in ("passages", "outline"):
             self._db.execute(f"DELETE FROM {table} WHERE number IN {mine}", (path,))  # noqa: S608
         self._db.execute("DELETE FROM sections WHERE path = ?", (path,))
         self._db.execute("DELETE FROM notes WHERE path = ?", (path,))
@@ -166,47 +170,9 @@ class Draft(Measures):
     def clear(self) -> None:
         """Forget every note."""
         self._words.clear()
-        for table in ("notes", "sections", "outline", "passages", "mentions"):
+        self.facts.clear()
+        for table in ("notes", "sections", "outline", "passages"):
             self._db.execute(f"DELETE FROM {table}")  # noqa: S608
-
-    def kept(self, stage: str) -> Kept:
-        """What a stage read out of sections before."""
-        return Kept(self._db, stage)
-
-    def set_graph(
-        self,
-        concepts: Sequence[Concept],
-        keys: Iterable[tuple[str, str]],
-        mentions: Mapping[int, Sequence[Mention]],
-        graph: nx.MultiDiGraph[str],
-    ) -> None:
-        """Take concepts, (name key, id) pairs, mentions by section and the graph for the old."""
-        for table in ("concepts", "names", "defines", "mentions", "nodes", "edges"):
-            self._db.execute(f"DELETE FROM {table}")  # noqa: S608
-        self._db.executemany(
-            "INSERT INTO concepts VALUES (?, ?, ?, ?)",
-            ((c.id, c.label, c.weight, dump(c)) for c in concepts),
-        )
-        self._db.executemany(
-            "INSERT INTO defines SELECT number, ? FROM sections WHERE id = ?",
-            ((c.id, section) for c in concepts for section in c.sections),
-        )
-        self._db.executemany("INSERT INTO names VALUES (?, ?)", keys)
-        self._db.executemany(
-            "INSERT INTO mentions VALUES (?, ?, ?)",
-            ((number, m.concept, dump(m)) for number, some in mentions.items() for m in some),
-        )
-        self._db.executemany(
-            "INSERT INTO nodes VALUES (?, ?)",
-            ((node, dump(data)) for node, data in graph.nodes(data=True)),
-        )
-        self._db.executemany(
-            "INSERT INTO edges VALUES (?, ?, ?, ?, ?)",
-            (
-                (source, relation, target, data["weight"], dump(data["evidence"]))
-                for source, target, relation, data in graph.edges(keys=True, data=True)
-            ),
-        )
 
     def vectors(self, space: str) -> VectorIndex | None:
         """The vectors of a space as the last generation left them, to be changed; None: none."""

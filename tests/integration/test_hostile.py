@@ -39,6 +39,11 @@ SENTENCES = [
     "# x\n" + "Self-" * 20_000 + "Attention 'is' \"a\" `b` ",
 ]
 
+SLOW = {  # each takes some seconds
+    "lists": "# x\n" + "- item Adam\n" * 60_000,
+    "brackets": "# x\n" + ("[" * 15_000 + "\n\n") * 20,
+    "tables": "|a|\n|-|\n|b|\n\n" * 20_000,
+}
 LARGE = ["# x\n" + "가" * 1_000_000, "# x\n" + "A" * 1_000_000]
 
 
@@ -193,6 +198,58 @@ def test_odd_text_is_read(vault: Vault, data: bytes) -> None:
     assert "Zeta Net" in found
 
 
+def test_links_are_followed_if_kg_toml_says_so(vault: Vault, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    (outside / "deep").mkdir(parents=True)
+    (outside / "secret.md").write_text("# Secret Net\nAdam uses Secret Net.\n", "utf-8")
+    (outside / "deep" / "more.md").write_text("# More Net\nText.\n", "utf-8")
+    (outside / "plain.txt").write_text("# No Net\n", "utf-8")
+    os.mkfifo(outside / "pipe.md")
+    (outside / "back").symlink_to(vault.notes)  # circles, of one link and of two
+    (vault.notes / "loop").symlink_to(vault.notes)
+    (vault.notes / "self.md").symlink_to("self.md")
+    (vault.notes / "away").symlink_to(outside)
+    (vault.notes / "again").symlink_to(outside / "deep")
+    (vault.notes / "one.md").symlink_to(outside / "secret.md")
+    (vault.notes / "same.md").symlink_to("optimisers.md")  # is there under its own name
+    (vault.notes / "pipe.md").symlink_to(outside / "pipe.md")
+    (vault.notes / "dangling.md").symlink_to("nowhere")
+    build_ok(vault)
+    assert vault.kg("status", "--json").json["notes"] == 2
+    (vault.root / "kg.toml").write_text("follow_links = true\n", "utf-8")
+    assert "left out" not in build_ok(vault)
+    paths = {node["id"] for node in vault.kg("export").json["nodes"] if node["kind"] == "note"}
+    assert paths == {"activations.md", "again/more.md", "away/secret.md", "optimisers.md"}
+    assert vault.kg("ask", "Secret Net", "--json").json["results"][0]["path"] == "away/secret.md"
+    (outside / "secret.md").write_text("# Eta Net\nAdam uses Eta Net now.\n", "utf-8")
+    assert vault.kg("show", "Eta Net").code == 0
+    (vault.root / "kg.toml").write_text("", "utf-8")
+    assert vault.kg("show", "Eta Net").code == 1  # the next question forgets what was outside
+    (vault.root / "kg.toml").write_text("follow_links = 1\n", "utf-8")
+    assert "must be true or false" in vault.kg("build").err
+
+
+def test_a_note_that_takes_too_long_is_left_out_and_named(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kg import sections
+
+    monkeypatch.setattr(sections, "LONGEST", 0.5)
+    for name, text in SLOW.items():
+        vault.write(f"{name}.md", text)
+    err = build_ok(vault)
+    for name in SLOW:
+        assert f"left out {name}.md:" in err
+    assert "takes longer than" in err
+    problems = vault.kg("status", "--json").json["problems"]  # path:line: why
+    assert {problem.split(":")[0] for problem in problems} == {f"{name}.md" for name in SLOW}
+    assert vault.kg("build", "--strict").code == 1
+    assert "Adam" in vault.kg("show", "Adam").out
+    monkeypatch.setattr(sections, "LONGEST", 20.0)
+    vault.write("lists.md", "# Zeta Net\nText.\n")
+    assert "left out lists.md" not in build_ok(vault)
+
+
 def test_very_deep_folders_are_walked(vault: Vault) -> None:
     here = os.open(vault.notes, os.O_RDONLY)
     for _ in range(40):  # longer than PATH_MAX in all: such a path can't be opened by its name
@@ -232,8 +289,8 @@ def test_a_note_that_changes_while_it_is_read_is_read_again(
 
     real = notes.read
 
-    def slow(folder: Path, path: str) -> object:
-        note = real(folder, path)
+    def slow(folder: Path, path: str, **named: bool) -> object:
+        note = real(folder, path, **named)
         if path == "optimisers.md":
             vault.write(path, "# Zeta Net\nZeta Net uses Adam.\n")
         return note
