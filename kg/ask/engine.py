@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Self
 
@@ -14,7 +15,7 @@ from kg.ask.filters import Filters
 from kg.ask.information import information
 from kg.ask.quotes import Quoter
 from kg.ask.rerank import READ, Reranker
-from kg.ask.retrieval import Ranking, Retriever, hits_of
+from kg.ask.retrieval import Ranking, Retriever, Wordings, hits_of
 from kg.ask.subject import Subject, graph_signal, joined, subject_of
 from kg.ask.twins import with_twins
 from kg.ask.words import WordMatch, WordSearch
@@ -111,16 +112,18 @@ class Session:
             again = {n: encoder.embed(match.rewritten) for n, encoder in self._encoders.items()}
         subject = subject_of(self.snapshot, question, match.clauses)
         graph = graph_signal(self.snapshot, subject)
-        rows = {
-            name: np.stack([future.result(), *([again[name].result()] if again else [])])
-            for name, future in asked.items()
-        }
-        wordings = {
-            space: rows[name]
-            for space, name in self.snapshot.manifest.encoders.items()
-            if name in rows
-        }
+        wordings = self._wordings(asked, again)
         return match, subject, self._retriever.rank(match, wordings, graph, among)
+
+    def _wordings(
+        self, asked: Mapping[str, Future[Vector]], again: Mapping[str, Future[Vector]]
+    ) -> Iterator[tuple[str, Wordings]]:
+        """The question's vectors by space, those first that are there first."""
+        manifest = self.snapshot.manifest
+        for space, name in sorted(manifest.encoders.items(), key=lambda s: s[1] == manifest.model):
+            if name in asked:
+                futures = [every[name] for every in (asked, again) if name in every]
+                yield space, np.stack([future.result() for future in futures])
 
     def vectors(self, question: str) -> dict[str, Vector]:
         """The vector (d,) of a question in each space."""

@@ -6,7 +6,7 @@ vectors are looked at one by one, however many sections there are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from kg.ask.calibration import calibrated
 from kg.ask.fusion import Floats, weights, with_parents, word_scores, z_scores
 from kg.ask.words import WordMatch
+from kg.passages import SPACES
 from kg.sections import Section
 from kg.store import Moments, Snapshot
 
@@ -85,7 +86,7 @@ class Retriever:
     def rank(
         self,
         match: WordMatch,
-        wordings: Mapping[str, Wordings],
+        wordings: Iterable[tuple[str, Wordings]],
         graph: Mapping[int, float],
         among: frozenset[int] | None = None,
     ) -> Ranking:
@@ -93,12 +94,15 @@ class Retriever:
 
         Args:
             match: what the words of the question find.
-            wordings: the question's vectors, for each space.
+            wordings: the question's vectors, for each space; the search begins with the first.
             graph: what the concept graph says for sections, 0 to 1.
             among: the numbers of the only sections to rank; None: all.
         """
-        outline = self._outline(self._candidates(match, wordings, graph, among), among)
-        spaces = {space: self._rate(space, rows, outline) for space, rows in wordings.items()}
+        found, rows = self._candidates(match, wordings, graph, among)
+        outline = self._outline(found, among)
+        spaces: dict[str, _Space] = {
+            space: self._rate(space, rows[space], outline) for space in SPACES if space in rows
+        }
         signals = self._signals(outline, spaces, match, graph)
         sums = np.sum(list(signals.values()), axis=0)
         above = np.where(outline.orphans, 0.0, sums[outline.parents])
@@ -115,7 +119,24 @@ class Retriever:
             score=calibrated(features, self._norms),
         )
 
-    def _outline(self, named: frozenset[int], among: frozenset[int] | None) -> _Outline:
+    def _candidates(
+        self,
+        match: WordMatch,
+        wordings: Iterable[tuple[str, Wordings]],
+        graph: Mapping[int, float],
+        among: frozenset[int] | None,
+    ) -> tuple[Collection[int], Mapping[str, Wordings]]:
+        """What any signal names, of a few sections every one; and the wordings."""
+        rows: dict[str, Wordings] = {}
+        if among is not None and len(among) <= ALL:
+            return among, dict(wordings)
+        found = _largest(match.scores).union(graph)
+        for space, vectors in wordings:  # some are there while others are still being made
+            rows[space] = vectors
+            found |= self._near(space, vectors)
+        return found if among is None else found & among, rows
+
+    def _outline(self, named: Collection[int], among: frozenset[int] | None) -> _Outline:
         """The candidates with the sections that they stand in, which are candidates too."""
         rows = self._snapshot.outline(sorted(named))
         here = frozenset(rows)
@@ -131,20 +152,6 @@ class Retriever:
             ranked = np.array([number in here for number in numbers.tolist()], np.bool_)
         prose = np.array([rows[number][1] for number in numbers.tolist()], np.bool_)
         return _Outline(numbers, places, ranked, prose, orphans)
-
-    def _candidates(
-        self,
-        match: WordMatch,
-        wordings: Mapping[str, Wordings],
-        graph: Mapping[int, float],
-        among: frozenset[int] | None,
-    ) -> frozenset[int]:
-        """What any signal names; of a few sections, every one."""
-        if among is not None and len(among) <= ALL:
-            return among
-        found = _largest(match.scores).union(graph)
-        found.update(*(self._near(space, rows) for space, rows in wordings.items()))
-        return frozenset(found if among is None else found & among)
 
     def _signals(
         self,
