@@ -95,6 +95,7 @@ def make(folder: Path, count: int = NOTES) -> None:
     if not (folder / "notes").is_dir():
         vault.make(folder / "notes", count)
     if not (folder / "index").is_dir():
+        print(f"(a vault of {count} notes is built, which takes minutes)", flush=True)
         vars(kg.spaces)["open_embedder"] = lambda model=None: Scattered(open_embedder(model))
         build(find_notebook(folder / "notes", folder / "index"))
 
