@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Self
+from typing import Self, TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,14 @@ from kg.errors import KgError
 from kg.store import Snapshot
 
 Vector = NDArray[np.float32]
+
+
+class Options(TypedDict, total=False):
+    """What may be said besides the question: here and of `kg.open(…).ask`."""
+
+    count: int  # how many sections to name: 10
+    filters: Filters | None  # the only sections to look into
+    reranker: Reranker | None  # what orders the best sections anew: slower, often better
 
 
 class Encoder:
@@ -60,24 +68,18 @@ class Session:
         self._retriever = Retriever(snapshot)
         self._search: WordSearch | None = None
 
-    def ask(
-        self,
-        question: str,
-        count: int = 10,
-        filters: Filters | None = None,
-        reranker: Reranker | None = None,
-    ) -> Answer:
+    def ask(self, question: str, **options: Unpack[Options]) -> Answer:
         """Answer a question out of the notes.
 
         Args:
             question: in any wording, Korean, English or both.
-            count: how many sections to name.
-            filters: the only sections to look into.
-            reranker: what orders the best sections anew.
+            options: see `Options`.
 
         Raises:
             KgError: the question is empty, or no section passes the filters.
         """
+        count, reranker = options.get("count", 10), options.get("reranker")
+        filters = options.get("filters")
         asked, question = question, " ".join(question.split())
         if not question:
             text = 'The question is empty: ask, for example, `kg ask "why ReLU over sigmoid"`.'
@@ -170,9 +172,3 @@ def _open(snapshot: Snapshot, embedder: Embedder | None) -> dict[str, Encoder]:
             if name == manifest.model:
                 raise
     return found
-
-
-def ask(snapshot: Snapshot, embedder: Embedder, query: str, count: int = 10) -> Answer:
-    """Answer one question; for several, keep a `Session` open."""
-    with Session(snapshot, embedder) as session:
-        return session.ask(query, count)
