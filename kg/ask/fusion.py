@@ -11,6 +11,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
 WEIGHTS: Mapping[str, float] = {
     "heading.use": 1.0,
     "piece.use": 0.5,
@@ -40,20 +45,29 @@ def weights(spaces: Iterable[str]) -> dict[str, float]:
     return {**scaled, **{name: WEIGHTS[name] for name in _NOT_DENSE}}
 
 
-def z_score(space: str, cosine: float, background: tuple[float, float], *, prose: bool) -> float:
-    """How far above the cosines of all passages one is, in standard deviations."""
+def z_scores(
+    space: str, cosines: Floats, background: tuple[float, float], prose: NDArray[np.bool_]
+) -> Floats:
+    """How far above the cosines of all passages some are, in standard deviations.
+
+    Args:
+        space: which.
+        cosines: of some sections.
+        background: mean and deviation of all.
+        prose: whether the sections have any.
+    """
     mean, deviation = background
-    z = (cosine - mean) / deviation
-    return z * NO_PROSE if z > 0 and not prose and space in _OF_TEXT else z
+    z: Floats = (cosines - mean) / deviation
+    return np.where((z > 0) & ~prose, z * NO_PROSE, z) if space in _OF_TEXT else z
 
 
-def word_score(score: float, largest: float, sections: int) -> float:
-    """The words' score on a scale of 0 to 1, in a vault of so many sections."""
+def word_scores(scores: Floats, largest: float, sections: int) -> Floats:
+    """The words' scores on a scale of 0 to 1, in a vault of so many sections."""
     rarest = math.log((sections + 0.5) / 1.5)  # BM25's for a word that one section has
     least = min(LEAST_WORDS, LEAST_RARE * max(rarest, 1.0))
-    return score / max(largest, least)
+    return scores / max(largest, least)
 
 
-def with_parent(total: float, parent: float) -> float:
-    """A section's sum with its part of the enclosing one's."""
-    return total + PARENT * max(parent, _LOWEST)
+def with_parents(totals: Floats, parents: Floats) -> Floats:
+    """The sums of sections with their part of the enclosing ones'."""
+    return totals + PARENT * np.maximum(parents, _LOWEST)
