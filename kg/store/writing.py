@@ -98,6 +98,8 @@ class Draft(Contents):
         if self._db.in_transaction:
             with suppress(sqlite3.Error):
                 self._db.rollback()
+        if error is not None:
+            self._files.undo(self._db)
         self._db.close()
         let_go()
         garbled = isinstance(error, UnicodeDecodeError | JSONDecodeError) and self.before
@@ -134,7 +136,7 @@ class Draft(Contents):
         self._db.execute("DELETE FROM manifest")
         self._db.execute("INSERT INTO manifest VALUES (?)", (manifest.to_json(),))
         self._end()
-        self._files.sweep([m for m in (manifest, self.before) if m])
+        self._files.sweep(manifest, self.before)
         return manifest
 
     def _end(self) -> None:

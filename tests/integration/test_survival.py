@@ -10,6 +10,8 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -137,14 +139,24 @@ def test_an_index_in_a_folder_that_cannot_be_written_to_answers(vault: Vault) ->
         subprocess.run(["umount", str(vault.index)], check=False)
 
 
-def test_a_full_disk_leaves_the_old_index(vault: Vault) -> None:
-    vault.index.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=2500k", "kg-test", str(vault.index)]
+@contextmanager
+def small_disk(folder: Path, size: str) -> Iterator[None]:
+    """A folder on a file system of its own."""
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "kg-test", str(folder)]
     if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
         pytest.skip("needs root that may mount")
     try:
+        yield
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_full_disk_leaves_the_old_index(vault: Vault) -> None:
+    with small_disk(vault.index, "1500k"):
         assert vault.kg("build").code == 0
         before = vault.kg("export").out
+        files = {file.name for file in vault.index.glob("vectors-*")}
         for number in range(60):
             text = "".join(f"## Part {number} {i}\nSome words on {i}.\n" for i in range(20))
             vault.write(f"more/{number}.md", f"# Topic {number}\n{text}")
@@ -153,11 +165,35 @@ def test_a_full_disk_leaves_the_old_index(vault: Vault) -> None:
         asked = vault.kg("ask", "Adam", "--json")
         assert asked.code == 0
         assert asked.json["index"]["stale"]
+        assert {file.name for file in vault.index.glob("vectors-*")} == files
         shutil.rmtree(vault.notes / "more")
         assert vault.kg("export").out == before
         assert vault.kg("build").code == 0
-    finally:
-        subprocess.run(["umount", str(vault.index)], check=False)
+
+
+def test_a_disk_without_any_room_at_all_answers(vault: Vault) -> None:
+    with small_disk(vault.index, "1500k"):
+        assert vault.kg("build").code == 0
+        answer = vault.kg("ask", "Adam", "--json").out
+        with (vault.index / "filler").open("wb", 0) as filler, suppress(OSError):
+            while filler.write(b"x" * 4096):
+                pass
+        assert vault.kg("ask", "Adam", "--json").out == answer
+        assert "Can't write the index" in one_line(vault.kg("build"))
+        vault.write("new.md", "# Zeta\n")
+        asked = vault.kg("ask", "Adam", "--json")
+        assert asked.json["index"]["stale"]
+        assert "Can't write the index" in asked.err
+        (vault.index / "filler").unlink()
+        assert vault.kg("build").code == 0
+        assert vault.kg("show", "Zeta").code == 0
+
+
+def test_a_first_build_without_room_leaves_no_index(vault: Vault) -> None:
+    with small_disk(vault.index, "100k"):
+        assert "Can't write the index" in one_line(vault.kg("build"))
+        assert "No index" in one_line(vault.kg("ask", "Adam"))
+        assert not list(vault.index.glob("vectors-*"))
 
 
 def test_a_second_build_waits_or_says_that_there_is_another(vault: Vault) -> None:
