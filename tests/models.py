@@ -14,8 +14,10 @@ def minilm() -> str:
 
 def tiny_cross_encoder(folder: Path) -> Path:
     """A real cross-encoder of one layer with random weights, as sentence-transformers saves it."""
+    import torch
     from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
 
+    torch.manual_seed(1)
     folder.mkdir()
     letters = [chr(c) for c in range(ord("a"), ord("z") + 1)]
     words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *(f"##{c}" for c in letters)]
@@ -27,6 +29,7 @@ def tiny_cross_encoder(folder: Path) -> Path:
         num_hidden_layers=1,
         num_attention_heads=2,
         intermediate_size=32,
+        initializer_range=1.0,  # so that its opinions differ
     )
     config.num_labels = 1
     BertForSequenceClassification(config).save_pretrained(str(folder))

@@ -6,7 +6,7 @@ vectors are looked at one by one, however many sections there are.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from kg.ask.calibration import calibrated
 from kg.ask.fusion import Floats, weights, with_parents, word_scores, z_scores
+from kg.ask.outline import Outline, outline_of
 from kg.ask.words import WordMatch
 from kg.passages import SPACES
 from kg.sections import Section
@@ -54,17 +55,6 @@ class Ranking:
 
 
 @dataclass(frozen=True, slots=True)
-class _Outline:
-    """The candidates and the sections that they stand in, by ascending number."""
-
-    numbers: Numbers
-    parents: Numbers  # the place of the section that each stands in
-    ranked: NDArray[np.bool_]
-    prose: NDArray[np.bool_]
-    orphans: NDArray[np.bool_]  # those that stand in one which isn't here
-
-
-@dataclass(frozen=True, slots=True)
 class _Space:
     """A space as a question sees it: cosines, summed over the wordings, of the candidates."""
 
@@ -99,9 +89,12 @@ class Retriever:
             among: the numbers of the only sections to rank; None: all.
         """
         found, rows = self._candidates(match, wordings, graph, among)
-        outline = self._outline(found, among)
+        outline = outline_of(self._snapshot, found, among)
+        passages = self._snapshot.passages_of(outline.numbers.tolist())
         spaces: dict[str, _Space] = {
-            space: self._rate(space, rows[space], outline) for space in SPACES if space in rows
+            space: self._rate(space, rows[space], outline.numbers, passages.get(space, ()))
+            for space in SPACES
+            if space in rows
         }
         signals = self._signals(outline, spaces, match, graph)
         sums = np.sum(list(signals.values()), axis=0)
@@ -136,26 +129,9 @@ class Retriever:
             found |= self._near(space, vectors)
         return found if among is None else found & among, rows
 
-    def _outline(self, named: Collection[int], among: frozenset[int] | None) -> _Outline:
-        """The candidates with the sections that they stand in, which are candidates too."""
-        rows = self._snapshot.outline(sorted(named))
-        here = frozenset(rows)
-        above = {parent for parent, _ in rows.values()} - here
-        rows |= self._snapshot.outline(sorted(above if among is None else above & among))
-        numbers = np.array(sorted(rows), np.int64)
-        parents = np.array([rows[number][0] for number in numbers.tolist()], np.int64)
-        places = np.minimum(np.searchsorted(numbers, parents), max(0, len(numbers) - 1))
-        orphans = numbers[places] != parents
-        if among is None:
-            ranked = ~orphans
-        else:
-            ranked = np.array([number in here for number in numbers.tolist()], np.bool_)
-        prose = np.array([rows[number][1] for number in numbers.tolist()], np.bool_)
-        return _Outline(numbers, places, ranked, prose, orphans)
-
     def _signals(
         self,
-        outline: _Outline,
+        outline: Outline,
         spaces: Mapping[str, _Space],
         match: WordMatch,
         graph: Mapping[int, float],
@@ -180,14 +156,15 @@ class Retriever:
         places = self._snapshot.places(space, [vector for vector, _ in found])
         return {number for _, number, _ in places}
 
-    def _rate(self, space: str, rows: Wordings, outline: _Outline) -> _Space:
-        """Each candidate by the best of its passages."""
+    def _rate(
+        self, space: str, rows: Wordings, numbers: Numbers, passages: Sequence[tuple[int, int, int]]
+    ) -> _Space:
+        """Each candidate by the best of its passages: (vector, section number, line)."""
         index = self._snapshot.vectors(space)
-        passages = self._snapshot.vectors_of(space, outline.numbers.tolist())
         found = np.array(passages, np.int64).reshape(-1, 3)
         ids, row = np.unique(found[:, 0], return_inverse=True)
         near = index.vectors(ids.tolist()) @ rows.T
-        cosines, lines = _best(found, near[row].astype(np.float64), outline.numbers)
+        cosines, lines = _best(found, near[row].astype(np.float64), numbers)
         if space not in self._moments:
             self._moments[space] = self._snapshot.moments(space) or Moments.none(rows.shape[1])
         return _Space(
