@@ -1,7 +1,8 @@
 """How much a word says in general language, by the second encoder's own vocabulary.
 
 A unigram language model (SentencePiece, Kudo 2018) gives every piece its log probability; a word's
-is the sum of its pieces': "overfitting" 29, "turning" 15, "the" 5.
+is the sum of its pieces': "overfitting" 19, "turning" 15, "the" 5. No word says more than the
+rarest piece: that another language is cut into more pieces doesn't make its words rarer.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 
 from kg.embed import Embedder
 
+_UNKNOWN = 0  # the piece of what the vocabulary doesn't have
 _LEAST, _PER_LETTER = 8.0, 1.0  # where there is no vocabulary: longer words say more
 
 
@@ -33,8 +35,12 @@ def information(encoder: Embedder | None) -> Callable[[str], float]:
     scores = np.empty(len(pieces._tokens))
     scores[np.asarray(pieces._tokens)] = np.asarray(pieces._scores)
 
+    rarest = float(-scores.min())
+
     @lru_cache(maxsize=4096)
     def by_vocabulary(word: str) -> float:
-        return -float(scores[pieces.encode(word)[1:-1]].sum())
+        found = pieces.encode(word)[1:-1]
+        said = -float(scores[found].sum())
+        return rarest if _UNKNOWN in found else min(said, rarest)
 
     return by_vocabulary

@@ -6,7 +6,8 @@ import re
 import unicodedata
 
 _SENTENCE_END = re.compile(
-    r"(?<=[.?!。])(?<!\b[A-Za-z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!vs\.)(?<!\d\.)\s+"
+    r"(?<=[.?!。])(?<!\b[A-Za-z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!vs\.)(?<!\d\.)"
+    r"(?:(?<!\.\.\.)|(?=\s+[^\sa-z0-9+*/=)-]))\s+"  # a sum goes on after its dots: e^x1 + ... e^xn
 )
 
 
