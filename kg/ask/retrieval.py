@@ -6,14 +6,14 @@ vectors are looked at one by one, however many sections there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.ask.calibration import calibrated
-from kg.ask.fusion import weights, with_parent, word_score, z_score
+from kg.ask.fusion import kind_score, weights, with_parent, word_score, z_score
 from kg.ask.words import WordMatch
 from kg.sections import Section
 from kg.store import Moments, Snapshot
@@ -98,7 +98,8 @@ class Retriever:
             for number in (named if among is not None else outline)
             if outline[number][0] in sums or among is not None
         }
-        features = {"told": match.told, **{space: seen.top for space, seen in spaces.items()}}
+        tops = {space: seen.top for space, seen in spaces.items()}
+        features = {"told": match.told, "strange": match.strange, **tops}
         return Ranking(
             order=tuple(sorted(totals, key=lambda n: -totals[n])),
             totals=totals,
@@ -194,23 +195,35 @@ def _lines(spaces: Mapping[str, _Space]) -> Mapping[int, int]:
     return pieces.lines
 
 
-def hits_of(snapshot: Snapshot, ranking: Ranking, count: int) -> list[Hit]:
+def hits_of(
+    snapshot: Snapshot, ranking: Ranking, count: int, fits: Callable[[Section], float]
+) -> list[Hit]:
     """The best sections; ties in the order of the notes.
 
     The first has the question's score, and the others as much less of it as they fit less.
+
+    Args:
+        snapshot: what is asked.
+        ranking: of its sections.
+        count: how many hits to make.
+        fits: how well a section gives the kind of answer that is wanted, -1 to 1.
     """
     order: Sequence[int] = ranking.order[: 2 * count]
     sections = snapshot.numbered(order)
-    best = max(ranking.totals[order[0]], 1e-9) if order else 1.0
+    signals = {n: dict(ranking.signals[n]) for n in order}
+    for number in order:
+        signals[number]["kind"] = kind_score(fits(sections[number]), signals[number]["words"])
+    totals = {number: ranking.totals[number] + signals[number]["kind"] for number in order}
+    best = max([*totals.values(), 1e-9])
     hits = [
         Hit(
             number=number,
             section=sections[number],
             line=ranking.lines.get(number, sections[number].line),
-            score=ranking.score * min(1.0, max(0.0, ranking.totals[number] / best)),
-            signals=ranking.signals[number],
+            score=ranking.score * min(1.0, max(0.0, totals[number] / best)),
+            signals=signals[number],
         )
         for number in order
     ]
-    hits.sort(key=lambda h: (-ranking.totals[h.number], h.section.path, h.section.line))
+    hits.sort(key=lambda h: (-totals[h.number], h.section.path, h.section.line))
     return hits[:count]
