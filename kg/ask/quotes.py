@@ -184,8 +184,8 @@ class Quoter:
         return ("contrasts", "extends") if why else ("contrasts",)
 
     def _sets_apart(self, hit: Hit) -> bool:
-        """Whether a section's heading names both sides, or its text was read as the contrast."""
-        title = _run(hit.section.title)
+        """Whether a section's headings name both sides, or its text was read as the contrast."""
+        title = _run(" ".join(hit.section.heading))
         names = [self._names[concept] for concept in self._subject.ids[:2]]
         if all(any(name in title for name in some if name.strip()) for some in names):
             return sets_against(hit.section.title) or asks(hit.section)
@@ -207,7 +207,8 @@ class Quoter:
                 return
             if first.section.id not in hit.twins:
                 some = self._best(hit, min(2, MOST - len(chosen[lead])))
-                if any(self._told(sentence) >= _SAYS for sentence in some):
+                rows = all(hit.section.blocks[s.block].kind == "row" for s in some)
+                if not rows and any(self._told(sentence) >= _SAYS for sentence in some):
                     chosen[place] = some
                 return
 

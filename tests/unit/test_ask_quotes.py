@@ -41,6 +41,18 @@ See [Recall](#recall) for more of it.
 - 이때 로짓이란 오즈에 로그를 취한 것이다.
 - 로짓을 회귀한다.
 """,
+    "b.md": """\
+# Errors
+
+## Bias
+- 모델이 단순해서 생기는 오차다.
+
+## Variance
+- 데이터에 따라 흔들리는 정도다.
+
+### How does it differ from Bias?
+- 편향은 데이터를 늘려도 줄지 않는다.
+""",
 }
 
 
@@ -74,6 +86,11 @@ def test_a_contrast_is_told_in_the_order_of_the_question(
     answer = ask(f"{sides[0]}와 {sides[1]}의 차이")
     titles = [answer.hits[quote.hit].section.title for quote in answer.quotes]
     assert list(dict.fromkeys(titles)) == list(sides)
+
+
+def test_a_section_below_one_side_may_set_both_apart(ask: Callable[[str], Answer]) -> None:
+    text = "편향은 데이터를 늘려도 줄지 않는다."
+    assert ask("how does Variance differ from Bias").quotes[0].text == text
 
 
 def test_a_definition_within_another_section_comes_first(ask: Callable[[str], Answer]) -> None:
