@@ -15,7 +15,7 @@ from collections.abc import Mapping
 THRESHOLD = 0.5
 """From this score on the notes are said to know."""
 
-_BIAS, _TOLD, _STRANGE, _FIRST, _SECOND = -2.7, 1.6, -4.0, 0.9, 0.3
+_BIAS, _TOLD, _STRANGE, _FIRST, _SECOND = -2.3, 1.6, -4.0, 0.75, 0.45
 _STEEPEST = 30.0
 _LEAST_DEVIATION = 1e-6
 
