@@ -29,7 +29,7 @@ lint: $(VENV)/.dev
 	$(BIN)/cog --check docs/*.md
 
 bench: $(VENV)/.dev
-	$(BIN)/python tests/bench/run.py
+	$(BIN)/python -m tests.bench.run $(BENCH)
 
 docs: $(VENV)/.dev
 	$(BIN)/cog -r docs/*.md

@@ -51,9 +51,7 @@ class GraphChange:
 
 def outline(snapshot: Snapshot) -> Outline:
     """The outline of a generation."""
-    labels = {concept.id: concept.label for concept in snapshot.concepts().values()}
-    triples = ((r.source, r.relation, r.target) for r in snapshot.relations())
-    return Outline(labels, frozenset(triples))
+    return Outline(snapshot.labels(), snapshot.triples())
 
 
 def compare(before: Outline, after: Outline) -> GraphChange:

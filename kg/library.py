@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, Unpack
 
 from kg.changes import Changes, differences
 from kg.errors import KgError, NoIndexError, UnwritableIndexError
@@ -17,7 +17,7 @@ from kg.store import Snapshot
 if TYPE_CHECKING:
     import networkx as nx
 
-    from kg.ask import Answer, Filters, Reranker, Session
+    from kg.ask import Answer, Options, Session
     from kg.card import Card, Route, Row
     from kg.lint import Finding
     from kg.pipeline import Report
@@ -38,20 +38,13 @@ class Library:
         self.report: Report | None = None  # of the build that opening it took
         self._session: Session | None = None
 
-    def ask(
-        self,
-        question: str,
-        count: int = 10,
-        filters: Filters | None = None,
-        reranker: Reranker | None = None,
-    ) -> Answer:
+    def ask(self, question: str, **options: Unpack[Options]) -> Answer:
         """Answer a question out of the notes; an answer without quotes means that they don't know.
 
         Args:
             question: in Korean, English or both.
-            count: how many sections to name.
-            filters: only sections that pass these.
-            reranker: a second judge of the best sections, slower and often better.
+            options: `count` of sections to name, `filters` that they have to pass, `reranker` to
+                judge the best ones (`kg.ask.Options`).
 
         Raises:
             KgError: the question is empty, or the index's model isn't there.
@@ -60,11 +53,11 @@ class Library:
             from kg.ask import Session
 
             self._session = Session(self.snapshot)
-        return self._session.ask(question, count, filters, reranker)
+        return self._session.ask(question, **options)
 
     def warm(self) -> None:
         """Load what the first question would otherwise wait for."""
-        self.ask("?", 1)
+        self.ask("?", count=1)
 
     def concept(self, name: str) -> Card:
         """Everything that the notes say of a concept, by any of its names.

@@ -78,8 +78,9 @@ def scan(folder: Path, *, follow_links: bool = False) -> dict[str, Stamp]:
     if not folder.is_dir():
         raise KgError(f"No notes folder at {folder}: name it with `kg build FOLDER` or --notes.")
     found = {}
+    below = len(os.path.join(folder, ""))  # noqa: PTH118 - a Path a file takes 15 µs
     for file, info in files(folder, follow_links=follow_links):
-        path = Path(file).relative_to(folder).as_posix()
+        path = file[below:].replace(os.sep, "/")
         # A name that isn't UTF-8 can't be kept; `read` won't find what stands for it, and says so.
         path = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         found[path] = Stamp(info.st_size, info.st_mtime_ns)

@@ -82,8 +82,8 @@ def _embed(
     removed = index.vectors(gone)
     index.drop(gone)
     texts = dict(_texts(draft, space, wanted - here)) if wanted - here else {}
-    added = _vectors(encoder, space, list(texts.values()), progress)
-    index.add(list(texts), added)
+    index.add(list(texts), _vectors(encoder, space, list(texts.values()), progress))
+    added = index.vectors(list(texts))  # as they are kept, so that they can be taken away
     if moments and not texts and not gone:
         return None, 0
     moments = moments or Moments.none(encoder.dimension)

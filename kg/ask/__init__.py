@@ -8,10 +8,10 @@ what stays loaded between questions; `background` measures at every build what a
 """
 
 from kg.ask.answer import Answer
-from kg.ask.engine import Session, ask
+from kg.ask.engine import Options, Session
 from kg.ask.filters import Filters
 from kg.ask.quotes import Quote
 from kg.ask.rerank import Reranker
 from kg.ask.retrieval import Hit
 
-__all__ = ["Answer", "Filters", "Hit", "Quote", "Reranker", "Session", "ask"]
+__all__ = ["Answer", "Filters", "Hit", "Options", "Quote", "Reranker", "Session"]

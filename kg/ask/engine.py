@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Self
+from typing import Self, TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from kg.ask.filters import Filters
 from kg.ask.information import information
 from kg.ask.quotes import Quoter
 from kg.ask.rerank import READ, Reranker
-from kg.ask.retrieval import Ranking, Retriever, hits_of
+from kg.ask.retrieval import Ranking, Retriever, Wordings, hits_of
 from kg.ask.subject import Subject, graph_signal, joined, subject_of
 from kg.ask.twins import with_twins
 from kg.ask.words import WordMatch, WordSearch
@@ -23,6 +24,14 @@ from kg.errors import KgError
 from kg.store import Snapshot
 
 Vector = NDArray[np.float32]
+
+
+class Options(TypedDict, total=False):
+    """What may be said besides the question: here and of `kg.open(…).ask`."""
+
+    count: int  # how many sections to name: 10
+    filters: Filters | None  # the only sections to look into
+    reranker: Reranker | None  # what orders the best sections anew: slower, often better
 
 
 class Encoder:
@@ -59,37 +68,32 @@ class Session:
         self._retriever = Retriever(snapshot)
         self._search: WordSearch | None = None
 
-    def ask(
-        self,
-        question: str,
-        count: int = 10,
-        filters: Filters | None = None,
-        reranker: Reranker | None = None,
-    ) -> Answer:
+    def ask(self, question: str, **options: Unpack[Options]) -> Answer:
         """Answer a question out of the notes.
 
         Args:
             question: in any wording, Korean, English or both.
-            count: how many sections to name.
-            filters: the only sections to look into.
-            reranker: what orders the best sections anew.
+            options: see `Options`.
 
         Raises:
             KgError: the question is empty, or no section passes the filters.
         """
+        count, reranker = options.get("count", 10), options.get("reranker")
+        filters = options.get("filters")
         asked, question = question, " ".join(question.split())
         if not question:
             text = 'The question is empty: ask, for example, `kg ask "why ReLU over sigmoid"`.'
             raise KgError(text)
         among = filters.numbers(self.snapshot) if filters else None
         match, subject, ranking = self.rank(question, among)
-        found = hits_of(self.snapshot, ranking, max(count, READ) if reranker else count)
+        most = max(count, READ) if reranker else count
+        found = hits_of(self.snapshot, ranking, most, subject.fits)
         if reranker:
             found = reranker.order(question, found)[:count]
         hits = with_twins(self.snapshot, found)
         known = ranking.score >= THRESHOLD
         defined = self.snapshot.heading_concepts([hit.number for hit in hits])
-        quoter = Quoter(subject, match.clauses, self._words().information, defined)
+        quoter = Quoter(question, subject, match.clauses, self._words().information, defined)
         concepts, relations = joined(self.snapshot, subject, hits)
         return Answer(
             query=asked,
@@ -111,16 +115,18 @@ class Session:
             again = {n: encoder.embed(match.rewritten) for n, encoder in self._encoders.items()}
         subject = subject_of(self.snapshot, question, match.clauses)
         graph = graph_signal(self.snapshot, subject)
-        rows = {
-            name: np.stack([future.result(), *([again[name].result()] if again else [])])
-            for name, future in asked.items()
-        }
-        wordings = {
-            space: rows[name]
-            for space, name in self.snapshot.manifest.encoders.items()
-            if name in rows
-        }
+        wordings = self._wordings(asked, again)
         return match, subject, self._retriever.rank(match, wordings, graph, among)
+
+    def _wordings(
+        self, asked: Mapping[str, Future[Vector]], again: Mapping[str, Future[Vector]]
+    ) -> Iterator[tuple[str, Wordings]]:
+        """The question's vectors by space, those first that are there first."""
+        manifest = self.snapshot.manifest
+        for space, name in sorted(manifest.encoders.items(), key=lambda s: s[1] == manifest.model):
+            if name in asked:
+                futures = [every[name] for every in (asked, again) if name in every]
+                yield space, np.stack([future.result() for future in futures])
 
     def vectors(self, question: str) -> dict[str, Vector]:
         """The vector (d,) of a question in each space."""
@@ -167,9 +173,3 @@ def _open(snapshot: Snapshot, embedder: Embedder | None) -> dict[str, Encoder]:
             if name == manifest.model:
                 raise
     return found
-
-
-def ask(snapshot: Snapshot, embedder: Embedder, query: str, count: int = 10) -> Answer:
-    """Answer one question; for several, keep a `Session` open."""
-    with Session(snapshot, embedder) as session:
-        return session.ask(query, count)

@@ -34,13 +34,15 @@ class Reranker:
             KgError: there is no such model here, or it is no cross-encoder.
         """
         from kg.embed.hub import find_model
+        from kg.embed.quiet import quiet
 
         self.name = model
         place = find_model(model)
         try:
             from sentence_transformers import CrossEncoder
 
-            self._model: CrossEncoder = CrossEncoder(place)
+            with quiet():
+                self._model: CrossEncoder = CrossEncoder(place)
         except (ImportError, OSError, ValueError, RuntimeError) as error:
             raise KgError(f"{model!r} can't be loaded as a cross-encoder: {error}") from error
 

@@ -6,15 +6,17 @@ vectors are looked at one by one, however many sections there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.ask.calibration import calibrated
-from kg.ask.fusion import weights, with_parent, word_score, z_score
+from kg.ask.fusion import Floats, kind_score, weights, with_parents, word_scores, z_scores
+from kg.ask.outline import Outline, outline_of
 from kg.ask.words import WordMatch
+from kg.passages import SPACES
 from kg.sections import Section
 from kg.store import Moments, Snapshot
 
@@ -24,6 +26,7 @@ ALL = 2000
 """Sections that are all rated, where a filter leaves no more."""
 _DIGITS = 9  # of a sum that count: the rest hangs on the order in which vectors lie
 
+Numbers = NDArray[np.int64]
 Wordings = NDArray[np.float32]
 """A question as asked and, where it differs, as the notes would word it: (1 or 2, dimension)."""
 
@@ -44,20 +47,19 @@ class Hit:
 class Ranking:
     """The sections for a question, best first, and how sure it is that they answer it."""
 
-    order: tuple[int, ...]  # section numbers
-    totals: Mapping[int, float]
-    signals: Mapping[int, Mapping[str, float]]
-    lines: Mapping[int, int]
+    order: Numbers  # section numbers
+    totals: Floats
+    signals: Mapping[str, Floats]
+    lines: Numbers  # where the best piece of each begins; 0: it has none
     score: float  # of the question, 0..1
-    features: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class _Space:
     """A space as a question sees it: cosines, summed over the wordings, of the candidates."""
 
-    cosines: Mapping[int, float]
-    lines: Mapping[int, int]
+    cosines: Floats
+    lines: Numbers
     background: tuple[float, float]
     top: float  # the largest cosine to the question as asked
 
@@ -74,7 +76,7 @@ class Retriever:
     def rank(
         self,
         match: WordMatch,
-        wordings: Mapping[str, Wordings],
+        wordings: Iterable[tuple[str, Wordings]],
         graph: Mapping[int, float],
         among: frozenset[int] | None = None,
     ) -> Ranking:
@@ -82,68 +84,70 @@ class Retriever:
 
         Args:
             match: what the words of the question find.
-            wordings: the question's vectors, for each space.
+            wordings: the question's vectors, for each space; the search begins with the first.
             graph: what the concept graph says for sections, 0 to 1.
             among: the numbers of the only sections to rank; None: all.
         """
-        outline = self._snapshot.outline(self._candidates(match, wordings, graph, among))
-        parents = {parent for parent, _ in outline.values()} - outline.keys()
-        named = set(outline)
-        outline |= self._snapshot.outline(parents if among is None else parents & among)
-        spaces = {space: self._rate(space, rows, outline) for space, rows in wordings.items()}
-        signals = self._signals(outline, spaces, match, graph)
-        sums = {number: sum(given.values()) for number, given in signals.items()}
-        totals = {
-            number: round(with_parent(sums[number], sums.get(outline[number][0], 0.0)), _DIGITS)
-            for number in (named if among is not None else outline)
-            if outline[number][0] in sums or among is not None
+        found, rows = self._candidates(match, wordings, graph, among)
+        outline = outline_of(self._snapshot, found, among)
+        passages = self._snapshot.passages_of(outline.numbers.tolist())
+        spaces: dict[str, _Space] = {
+            space: self._rate(space, rows[space], outline.numbers, passages.get(space, ()))
+            for space in SPACES
+            if space in rows
         }
-        features = {"told": match.told, **{space: seen.top for space, seen in spaces.items()}}
+        signals = self._signals(outline, spaces, match, graph)
+        sums = np.sum(list(signals.values()), axis=0)
+        above = np.where(outline.orphans, 0.0, sums[outline.parents])
+        totals = np.round(with_parents(sums, above), _DIGITS)
+        order = np.argsort(-totals, kind="stable")
+        order = order[outline.ranked[order]]
+        tops = {space: seen.top for space, seen in spaces.items()}
+        features = {"told": match.told, "strange": match.strange, **tops}
+        pieces = spaces.get("piece.use") or spaces["text"]
         return Ranking(
-            order=tuple(sorted(totals, key=lambda n: -totals[n])),
-            totals=totals,
-            signals=signals,
-            lines=_lines(spaces),
+            order=outline.numbers[order],
+            totals=totals[order],
+            signals={name: given[order] for name, given in signals.items()},
+            lines=pieces.lines[order],
             score=calibrated(features, self._norms),
-            features=features,
         )
 
     def _candidates(
         self,
         match: WordMatch,
-        wordings: Mapping[str, Wordings],
+        wordings: Iterable[tuple[str, Wordings]],
         graph: Mapping[int, float],
         among: frozenset[int] | None,
-    ) -> frozenset[int]:
-        """What any signal names; of a few sections, every one."""
+    ) -> tuple[Collection[int], Mapping[str, Wordings]]:
+        """What any signal names, of a few sections every one; and the wordings."""
+        rows: dict[str, Wordings] = {}
         if among is not None and len(among) <= ALL:
-            return among
+            return among, dict(wordings)
         found = _largest(match.scores).union(graph)
-        found.update(*(self._near(space, rows) for space, rows in wordings.items()))
-        return frozenset(found if among is None else found & among)
+        for space, vectors in wordings:  # some are there while others are still being made
+            rows[space] = vectors
+            found |= self._near(space, vectors)
+        return found if among is None else found & among, rows
 
     def _signals(
         self,
-        outline: Mapping[int, tuple[int, bool]],
+        outline: Outline,
         spaces: Mapping[str, _Space],
         match: WordMatch,
         graph: Mapping[int, float],
-    ) -> dict[int, dict[str, float]]:
+    ) -> dict[str, Floats]:
         """What each signal gives each section, weighted."""
         weight = weights(spaces)
+        signals = {
+            space: weight[space] * z_scores(space, seen.cosines, seen.background, outline.prose)
+            for space, seen in spaces.items()
+        }
         largest = float(match.scores.max(initial=0.0))
-        signals = {}
-        for number, (_, prose) in outline.items():
-            given = {
-                space: weight[space]
-                * z_score(space, seen.cosines.get(number, -1.0), seen.background, prose=prose)
-                for space, seen in spaces.items()
-            }
-            given["words"] = weight["words"] * word_score(
-                float(match.scores[number]), largest, self._many
-            )
-            given["graph"] = weight["graph"] * graph.get(number, 0.0)
-            signals[number] = given
+        words = word_scores(match.scores[outline.numbers], largest, self._many)
+        said = [graph.get(number, 0.0) for number in outline.numbers.tolist()]
+        signals["words"] = weight["words"] * words
+        signals["graph"] = weight["graph"] * np.array(said)
         return signals
 
     def _near(self, space: str, rows: Wordings) -> set[int]:
@@ -153,31 +157,44 @@ class Retriever:
         places = self._snapshot.places(space, [vector for vector, _ in found])
         return {number for _, number, _ in places}
 
-    def _rate(self, space: str, rows: Wordings, numbers: Iterable[int]) -> _Space:
-        """Each candidate by the best of its passages."""
+    def _rate(
+        self, space: str, rows: Wordings, numbers: Numbers, passages: Sequence[tuple[int, int, int]]
+    ) -> _Space:
+        """Each candidate by the best of its passages: (vector, section number, line)."""
         index = self._snapshot.vectors(space)
-        found = np.array(self._snapshot.vectors_of(space, numbers), np.int64).reshape(-1, 3)
+        found = np.array(passages, np.int64).reshape(-1, 3)
         ids, row = np.unique(found[:, 0], return_inverse=True)
         near = index.vectors(ids.tolist()) @ rows.T
-        cosines = near[row]
-        # Passages of a section stand in a row: where the next section begins, the last one ends.
-        starts = np.flatnonzero(np.diff(found[:, 1], prepend=-1))
-        owners = found[starts, 1].tolist()
-        best = np.maximum.reduceat(cosines, starts).sum(1) if len(starts) else cosines.sum(1)
-        both = cosines.sum(1)
-        ends = [*starts[1:], len(found)]
-        lines = [
-            int(found[start + int(both[start:end].argmax()), 2])
-            for start, end in zip(starts, ends, strict=True)
-        ]
+        cosines, lines = _best(found, near[row].astype(np.float64), numbers)
         if space not in self._moments:
             self._moments[space] = self._snapshot.moments(space) or Moments.none(rows.shape[1])
         return _Space(
-            cosines=dict(zip(owners, best.tolist(), strict=True)),
-            lines=dict(zip(owners, lines, strict=True)),
+            cosines=cosines,
+            lines=lines,
             background=self._moments[space].background(rows.sum(0)),
             top=float(near[:, :1].max(initial=-1.0)),
         )
+
+
+def _best(found: Numbers, cosines: Floats, numbers: Numbers) -> tuple[Floats, Numbers]:
+    """The cosine of each section, by the best of its passages, and the line of that.
+
+    Args:
+        found: (vector, section number, line) of each passage, in the order of the sections.
+        cosines: of each passage, to each wording.
+        numbers: of the sections; those without a passage get -1 and line 0.
+    """
+    best, lines = np.full(len(numbers), -1.0), np.zeros(len(numbers), np.int64)
+    if len(found):
+        starts = np.flatnonzero(np.diff(found[:, 1], prepend=-1))
+        places = np.searchsorted(numbers, found[starts, 1])
+        best[places] = np.maximum.reduceat(cosines, starts).sum(1)
+        both = cosines.sum(1)
+        sizes = np.diff(starts, append=len(found))
+        largest = np.repeat(np.maximum.reduceat(both, starts), sizes)
+        first = np.flatnonzero(both == largest)[::-1]  # backwards, so that the first one stays
+        lines[np.repeat(places, sizes)[first]] = found[first, 2]
+    return best, lines
 
 
 def _largest(scores: NDArray[np.float64]) -> set[int]:
@@ -188,29 +205,42 @@ def _largest(scores: NDArray[np.float64]) -> set[int]:
     return set(some.tolist())
 
 
-def _lines(spaces: Mapping[str, _Space]) -> Mapping[int, int]:
-    """Where the best piece of each section begins."""
-    pieces = spaces.get("piece.use") or spaces["text"]
-    return pieces.lines
-
-
-def hits_of(snapshot: Snapshot, ranking: Ranking, count: int) -> list[Hit]:
+def hits_of(
+    snapshot: Snapshot, ranking: Ranking, count: int, fits: Callable[[Section], float]
+) -> list[Hit]:
     """The best sections; ties in the order of the notes.
 
     The first has the question's score, and the others as much less of it as they fit less.
+
+    Args:
+        snapshot: what is asked.
+        ranking: of its sections.
+        count: how many hits to make.
+        fits: how well a section gives the kind of answer that is wanted, -1 to 1.
     """
-    order: Sequence[int] = ranking.order[: 2 * count]
-    sections = snapshot.numbered(order)
-    best = max(ranking.totals[order[0]], 1e-9) if order else 1.0
+    numbers = ranking.order[: 2 * count].tolist()
+    sections = snapshot.numbered(numbers)
+    signals = [
+        {name: float(given[place]) for name, given in ranking.signals.items()}
+        for place in range(len(numbers))
+    ]
+    for number, given in zip(numbers, signals, strict=True):
+        given["kind"] = kind_score(fits(sections[number]), given["words"])
+    totals = [
+        total + given["kind"]
+        for total, given in zip(ranking.totals.tolist(), signals, strict=False)
+    ]
+    best = max([*totals, 1e-9])
     hits = [
         Hit(
             number=number,
             section=sections[number],
-            line=ranking.lines.get(number, sections[number].line),
-            score=ranking.score * min(1.0, max(0.0, ranking.totals[number] / best)),
-            signals=ranking.signals[number],
+            line=int(ranking.lines[place]) or sections[number].line,
+            score=ranking.score * min(1.0, max(0.0, totals[place] / best)),
+            signals=signals[place],
         )
-        for number in order
+        for place, number in enumerate(numbers)
     ]
-    hits.sort(key=lambda h: (-ranking.totals[h.number], h.section.path, h.section.line))
+    rank = dict(zip(numbers, totals, strict=True))
+    hits.sort(key=lambda h: (-rank[h.number], h.section.path, h.section.line))
     return hits[:count]

@@ -51,13 +51,12 @@ def _likeness(snapshot: Snapshot, hits: Sequence[Hit]) -> Callable[[int, int], b
     """Whether two sections are near enough in every space that there is."""
     rows: dict[str, dict[int, NDArray[np.float32]]] = {}
     here = [space for space in _ALIKE if space in snapshot.manifest.vectors]
+    passages = snapshot.passages_of([hit.number for hit in hits])
     for space in here:
-        rows[space] = {}
-        index = snapshot.vectors(space)
-        ids: dict[int, list[int]] = {}
-        for vector, number, _ in snapshot.vectors_of(space, [hit.number for hit in hits]):
-            ids.setdefault(number, []).append(vector)
-        rows[space] = {number: index.vectors(some) for number, some in ids.items()}
+        some = passages.get(space, [])
+        vectors = snapshot.vectors(space).vectors([vector for vector, _, _ in some])
+        owners = np.array([number for _, number, _ in some])
+        rows[space] = {number: vectors[owners == number] for number in set(owners.tolist())}
     least = _ALIKE if len(here) > 1 else {"text": _WITHOUT_SECOND}
 
     def alike(one: int, other: int) -> bool:

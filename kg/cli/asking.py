@@ -71,17 +71,20 @@ def ask(
             Prompt(library, count).run()
         return
     with opened(notes, index, refresh=refresh) as library:
-        from kg.ask import Filters, Reranker
+        from kg.ask import Filters, Options, Reranker
 
-        judge = Reranker(rerank) if rerank else None
-        only = Filters(path, tag, concept)
+        wanted = Options(
+            count=count,
+            filters=Filters(path, tag, concept),
+            reranker=Reranker(rerank) if rerank else None,
+        )
         state = {"index": state_of(library)}
         if batch is not None:
             for query in _queries(batch):
-                found = library.ask(query, count, only, judge).to_json()
+                found = library.ask(query, **wanted).to_json()
                 click.echo(json.dumps({**found, **state}, ensure_ascii=False))
             return
-        answer = library.ask(str(question), count, only, judge)
+        answer = library.ask(str(question), **wanted)
         if as_json:
             echo_json({**answer.to_json(), **state})
         else:

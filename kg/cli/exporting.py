@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,6 +87,8 @@ def graph(
     write_text(output, html)
     click.echo(f"{output}: {len(html.encode()) / 1e6:.1f} MB", err=True)
     if open_it:
+        import webbrowser
+
         webbrowser.open(output.resolve().as_uri())
 
 

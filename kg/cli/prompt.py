@@ -97,7 +97,7 @@ class Prompt:
         elif line:
             from kg.reports import answer_report
 
-            self.last = self.library.ask(line, self.count)
+            self.last = self.library.ask(line, count=self.count)
             click.echo(answer_report(self.last, self.screen) + "\n")
 
     def show(self, name: str) -> None:

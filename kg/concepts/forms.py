@@ -20,6 +20,7 @@ from kg.concepts.tallies import Change, Place, Tally, Use
 from kg.concepts.terms import HEADING, LEAD, Candidates
 from kg.language.acronyms import initials, is_acronym
 from kg.language.glossary import translations, vocabulary
+from kg.language.korean import is_hangul
 from kg.language.names import is_generic, key, normal, short_words, singular, words
 from kg.language.transliteration import skeleton, sound
 from kg.sections import Section
@@ -101,6 +102,11 @@ class Form:
         return words(self.text)
 
     @cached_property
+    def korean(self) -> bool:
+        """Whether it has a Korean word."""
+        return any(is_hangul(word) for word in self.words)
+
+    @cached_property
     def unknown(self) -> Sequence[str]:
         """Its words that may be misspelled: of letters, and in no list."""
         if not self.text.isascii() or not self.key.islower():
@@ -144,8 +150,8 @@ class Form:
 
 
 TRAITS = (
-    "text", "count", "headings", "sections", "accepted", "normal", "words", "unknown", "turned",
-    "bones", "letters", "meanings", "mark",
+    "text", "count", "headings", "sections", "accepted", "normal", "words", "korean", "unknown",
+    "turned", "bones", "letters", "meanings", "mark",
 )  # fmt: skip
 """What takes time to find out about a form."""
 

@@ -115,19 +115,15 @@ def _without_head(forms: Mapping[str, Form], accepted: set[str]) -> Iterator[Pro
             yield Proposal(short, name, "spelling", 0.9)
 
 
-def _is_korean(form: Form) -> bool:
-    return any(is_hangul(word) for word in form.words)
-
-
 def _translated(forms: Mapping[str, Form], accepted: set[str]) -> Iterator[Proposal]:
     """Names that the glossary makes equal, word by word; of several the one used most."""
     english: dict[str, str] = {}
     for name, form in forms.items():
-        if not _is_korean(form) and name.islower() and (name in accepted or " " in form.text):
+        if not form.korean and name.islower() and (name in accepted or " " in form.text):
             english.setdefault(form.normal, name)
     spoken: dict[str, str] = {}
     for name, form in forms.items():
-        if not _is_korean(form) or not form.meanings:
+        if not form.korean or not form.meanings:
             continue
         options = sorted({english[m] for m in form.meanings if m in english})
         if options:

@@ -74,19 +74,23 @@ class NearIndex:
     _KEPT = 7
     _CROWD = 32  # words that share a form: with more it says nothing, and looking would take long
 
+    _FEW = 16  # words that are compared one by one
+
     def __init__(self, words: Iterable[str], long: int = 9) -> None:
         self._long = long  # letters from which on a word may be two edits away
         self._places: dict[str, list[str]] = {}
-        for word in sorted(set(words)):
+        self._words = set(words)
+        for word in sorted(self._words) if len(self._words) > self._FEW else ():
             for form in self._forms(word):
                 self._places.setdefault(form, []).append(word)
 
     def near(self, word: str, limit: int) -> list[tuple[int, str]]:
         """Words within `limit` edits (2 at most), nearest first, the word itself left out."""
-        places = (self._places.get(form, ()) for form in self._forms(word))
-        seen = {other for place in places if len(place) <= self._CROWD for other in place}
-        seen.discard(word)
-        found = ((distance(word, other, limit), other) for other in seen)
+        seen = self._words
+        if self._places:
+            places = (self._places.get(form, ()) for form in self._forms(word))
+            seen = {other for place in places if len(place) <= self._CROWD for other in place}
+        found = ((distance(word, other, limit), other) for other in seen if other != word)
         return sorted(pair for pair in found if pair[0] <= limit)
 
     def _forms(self, word: str) -> Iterator[str]:

@@ -38,10 +38,44 @@ class Cue:
     needs: frozenset[str] = frozenset()  # particles that some name must have for it to match
     problem: bool = False  # the target must be "the problem of" something
 
+    parts: tuple[str, ...] = ()  # expressions, each of which every match has a match of
+
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Compiled when it is needed: all rows together take longer than an edit's other work."""
         return re.compile(self.expression, re.IGNORECASE)
+
+    def may_match(self, text: str) -> bool:
+        """Whether the parts are there, which costs little: rows share them, most by their verb."""
+        return all(_part(part).search(text) for part in self.parts)
+
+
+@cache
+def _part(expression: str) -> re.Pattern[str]:
+    return re.compile(expression, re.IGNORECASE)
+
+
+_TOKEN = regex(r"\\.|\[\^?\]?(?:\\.|[^\]])*\]|\((?:\?(?:<?[=!]|:|P<\w+>))?|[)|]|[^\\\[()|]+")
+_OPTIONAL = regex(r"[?*]|\{0?,")
+_COSTLY = regex(r"~|@|\{[A-CS]")
+
+
+def _parts(source: str) -> tuple[str, ...]:
+    """The groups of an expression that stand for themselves and have to match, outermost only."""
+    found: list[str] = []
+    opened: list[re.Match[str]] = []
+    for token in _TOKEN.finditer(source):
+        if token[0][0] == "(":
+            opened.append(token)
+        elif token[0] == ")":
+            start = opened.pop()
+            part = source[start.start() : token.end()]
+            bound = start[0] == "(?:" and not _OPTIONAL.match(source, token.end())
+            if not opened and bound and not _COSTLY.search(part):
+                found.append(part)
+        elif token[0] == "|" and not opened:
+            return ()
+    return tuple(dict.fromkeys(found))
 
 
 _SLOT = regex(r"\{([A-C])(?:=([^}]*))?\}")
@@ -80,6 +114,7 @@ def _cue(row: dict[str, Any], classes: dict[str, str], language: Language) -> Cu
     source = _expand(row["pattern"], classes)
     if language == "korean":
         source = re.sub(r" (?![?{])", " ?", source)
+    parts = _parts(source)
     where = tuple((m[1], re.compile(m[2])) for m in _SLOT.finditer(source) if m[2])
     article = "(?:an? )?" if language == "english" else ""
     source = source.replace("{S}", _SUBJECT)
@@ -104,6 +139,7 @@ def _cue(row: dict[str, Any], classes: dict[str, str], language: Language) -> Cu
         trouble=row.get("trouble", False),
         needs=frozenset(re.findall(r"\{[ABC]\}([가-힣])(?!\?)", row["pattern"])),
         problem=row.get("problem", False),
+        parts=parts,
     )
 
 

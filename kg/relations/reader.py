@@ -54,6 +54,8 @@ class Reader:
             if not cue.needs <= particles:
                 continue
             text = self.frame.full if cue.apposed else self.frame.text
+            if not cue.may_match(text):
+                continue
             for match in cue.pattern.finditer(text):
                 yield from self._apply(cue, match)
         self.discourse.remember(self.frame, self.sentence, self.lead, self.caused)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from kg.relations import Relation
@@ -78,13 +80,14 @@ class Places:
         rows = self._rows(statement, space) if vectors is None else self._in(some, vectors, space)
         return {vector for (vector,) in rows}
 
-    def vectors_of(self, space: str, numbers: Iterable[int]) -> list[tuple[int, int, int]]:
-        """(vector, section number, line) of those sections, in the order of their lines."""
+    def passages_of(self, numbers: Iterable[int]) -> dict[str, list[tuple[int, int, int]]]:
+        """(vector, section number, line) of those sections by space, by number and line."""
         statement = (
-            "SELECT vector, number, line FROM passages WHERE space = ? AND number IN ({}) "
-            "ORDER BY number, line"
+            "SELECT space, vector, number, line FROM passages WHERE number IN ({}) "
+            "ORDER BY number, space, line"
         )
-        return self._in(statement, numbers, space)
+        rows = sorted(self._in(statement, sorted(numbers)), key=itemgetter(0))
+        return {space: [row[1:] for row in some] for space, some in groupby(rows, itemgetter(0))}
 
     def outline(self, numbers: Iterable[int]) -> dict[int, tuple[int, bool]]:
         """Of each of those sections the one that it stands in, or itself; whether it has prose."""

@@ -137,7 +137,7 @@ class PostingDraft:
         if number in self._fresh:
             self._fresh.discard(number)
             for key in words:
-                kept = [place for place in self._added[key] if place >> _SECTION != local]
+                kept = [place for place in self._added.get(key, ()) if place >> _SECTION != local]
                 self._added[key] = array("I", kept)
         else:
             for key in words:

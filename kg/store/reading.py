@@ -5,25 +5,19 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from kg.concepts import Concept, Mention
 from kg.errors import DamagedIndexError, NoIndexError
 from kg.notes import Note, Problem, Stamp
-from kg.relations import Relation
-from kg.sayings import mentions_of
 from kg.sections import Section
-from kg.store.places import Places
+from kg.store.findings import Findings
 from kg.store.schema import (
     DATABASE,
     Manifest,
     StoredNote,
-    concept_of,
     connect,
     note_of,
-    relation_of,
     section_of,
 )
 from kg.store.sums import Seal, sound
@@ -32,13 +26,10 @@ from kg.store.words import WordIndex
 if TYPE_CHECKING:
     import networkx as nx
 
-    from kg.concepts import Lexicon
     from kg.index import VectorIndex
 
-EDGES = "SELECT source, relation, target, weight, evidence FROM edges"
 
-
-class Snapshot(Places):
+class Snapshot(Findings):
     """What an index holds. Rows come in the order of the notes, so that output never wavers."""
 
     def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
@@ -149,71 +140,6 @@ class Snapshot(Places):
             "(SELECT number FROM mentioned WHERE concept = ?) ORDER BY path, line"
         )
         return {row[0]: section_of(row) for row in self._rows(statement, concept)}
-
-    def concepts(self, ids: Iterable[str] | None = None) -> dict[str, Concept]:
-        """Those concepts, or all, by id, in the order of their ids."""
-        columns = "SELECT id, data FROM concepts"
-        some = columns + " WHERE id IN ({})"
-        rows = self._rows(columns) if ids is None else self._in(some, ids)
-        return {id_: concept_of(data) for id_, data in sorted(rows)}
-
-    def lexicon_of(self, sections: Iterable[Section]) -> Lexicon:
-        """The concepts of which those sections may hold names; it knows where the others are."""
-        from kg.concepts import Lexicon
-        from kg.readings import pieces_of
-
-        plain = "\n".join(line for section in sections for line in pieces_of(section))
-        names = self._rows("SELECT key, concept FROM names")
-        ids = {concept for name, concept in names if name in plain}
-        return Lexicon(tuple(self.concepts(sorted(ids)).values()), cache(self.lexicon))
-
-    def lexicon(self) -> Lexicon:
-        """All concepts, to find names with."""
-        from kg.concepts import Lexicon
-
-        return Lexicon(tuple(self.concepts().values()))
-
-    def named(self, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        """The ids of the concepts that have each of those name keys (`kg.language`)."""
-        found: dict[str, tuple[str, ...]] = {}
-        for key, concept in self._in(
-            "SELECT key, concept FROM names WHERE key IN ({}) ORDER BY key, concept", keys
-        ):
-            found[key] = (*found.get(key, ()), concept)
-        return found
-
-    def mentions(self, numbers: Iterable[int] | None = None) -> dict[int, tuple[Mention, ...]]:
-        """What concepts those sections, or all, speak of, and where."""
-        columns = (
-            "SELECT s.number, r.said, s.id, s.line FROM sections s "
-            "JOIN readings r ON r.number = s.number"
-        )
-        some = columns + " WHERE s.number IN ({})"
-        rows = self._rows(columns) if numbers is None else self._in(some, numbers)
-        return {number: tuple(mentions_of(*rest)) for number, *rest in rows}
-
-    def mention_counts(self, concepts: Iterable[str] | None = None) -> dict[str, int]:
-        """In how many sections each of those concepts, or of all, is named."""
-        columns = "SELECT concept, count(*) FROM mentioned"
-        some = columns + " WHERE concept IN ({}) GROUP BY concept"
-        if concepts is None:
-            return dict(self._rows(f"{columns} GROUP BY concept"))
-        return dict(self._in(some, concepts))
-
-    def relations(self, concepts: Iterable[str] | None = None) -> tuple[Relation, ...]:
-        """All typed relations, or those from or to one of the concepts; the surest first."""
-        if concepts is None:
-            rows = self._rows(EDGES)
-        else:
-            wanted = list(concepts)
-            rows = [
-                row
-                for end in ("source", "target")
-                for row in self._in(f"{EDGES} WHERE {end} IN ({{}})", wanted)
-            ]
-        found = {row[:3]: relation_of(row) for row in rows}
-        order = sorted(found.values(), key=lambda r: (-r.weight, r.source, r.relation, r.target))
-        return tuple(order)
 
     def graph(self) -> nx.MultiDiGraph[str]:
         """The whole graph, as `kg.graph.build` makes it of what the index holds."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import random
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
@@ -47,7 +46,7 @@ TEMPLATES = (
     "{letters} explained",
     "how to cook {a} with kimchi",
     "2002 월드컵 4강 상대와 {a}",
-    "Does the error fall after a few epochs when {a} keeps what was seen before, and is that stable?",
+    "Does the error fall after a few epochs when {a} keeps what was seen before?",
 )
 """Of every kind and in both languages; a common name (`short`) is in thousands of sections."""
 SOUNDS = ("어텐션 네트워크", "커널 로스", "배치 노멀라이제이션", "그래디언트 디센트", "토큰 인코더")
@@ -75,12 +74,14 @@ class Scattered:
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
         rows = np.empty((len(texts), self.dimension), np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            seed = blake2b(f"{self.name} {text}".encode("utf-8", "replace"), digest_size=8).digest()
-            row[:] = np.random.default_rng(int.from_bytes(seed)).standard_normal(self.dimension)
+        for place, text in enumerate(texts):
+            seed = blake2b(f"{self.name} {text}".encode("utf-8", "replace"), digest_size=8)
+            random_ = np.random.default_rng(int.from_bytes(seed.digest()))
+            rows[place] = random_.standard_normal(self.dimension)
         if progress:
             progress(len(texts))
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+        return rows
 
     embed_queries = embed_passages  # headings, read as if they were questions
 
@@ -94,7 +95,8 @@ def make(folder: Path, count: int = NOTES) -> None:
     if not (folder / "notes").is_dir():
         vault.make(folder / "notes", count)
     if not (folder / "index").is_dir():
-        kg.spaces.open_embedder = lambda model=None: Scattered(open_embedder(model))
+        print(f"(a vault of {count} notes is built, which takes minutes)", flush=True)
+        vars(kg.spaces)["open_embedder"] = lambda model=None: Scattered(open_embedder(model))
         build(find_notebook(folder / "notes", folder / "index"))
 
 
@@ -145,8 +147,8 @@ def report(folder: Path) -> None:
     times = np.array(json.loads(out.read_text()))
     for name, column in zip(("wall", "CPU"), times.T, strict=True):
         middle, most = np.percentile(column, [50, 95])
-        print(f"{len(times)} questions, {name}: p50 {middle:.0f} ms, p95 {most:.0f} ms, most {column.max():.0f}")
-    print(f"   that process: {cost.peak:.0f} MB")
+        print(f"loaded, {len(times)} questions, {name}: p50 {middle:.0f} ms, p95 {most:.0f} ms")
+    print(f"loaded: {cost.peak:.0f} MB")
 
 
 if __name__ == "__main__":

@@ -28,7 +28,13 @@ class Cost:
 def run(
     command: Sequence[str | Path], *, output: Path | None = None, good: Collection[int] = (0,)
 ) -> Cost:
-    """Run a command to its end; it must end with one of the good codes."""
+    """Run a command to its end; it must end with one of the good codes.
+
+    Args:
+        command: what to run.
+        output: the file that takes what it prints; None: nobody sees it.
+        good: exit codes.
+    """
     with (output or Path(os.devnull)).open("w") as stdout:
         started = time.perf_counter()
         process = subprocess.Popen([str(part) for part in command], stdout=stdout, cwd=ROOT)

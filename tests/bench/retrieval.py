@@ -1,7 +1,8 @@
-"""What each signal finds alone and what kg makes of them: `python -m tests.bench.retrieval`.
+"""What each signal finds alone, the baseline script finds, and kg makes of them all.
 
-Over the shared data: nDCG@10 and the like for kg beside BM25 alone and the vectors of each space
-alone, what is refused, and how long a question takes in a loaded process.
+Over the shared data: nDCG@10 and the like of kg beside BM25 alone, the vectors of each space alone
+and the script; what is refused; how long a question takes in a loaded process. Part of `make
+bench`; alone `python -m tests.bench.retrieval`.
 """
 
 from __future__ import annotations
@@ -18,16 +19,17 @@ import numpy as np
 
 from kg.ask import Session
 from kg.language.tokens import tokens
-from kg.notebook import find_notebook
-from kg.pipeline import build
 from kg.sections import Section
 from kg.store import Snapshot
+from tests.bench.processes import KG, PYTHON, ROOT, run
 
-BENCH = Path(__file__).parents[3] / "shared" / "bench"
+HERE = Path(__file__).parent
+BENCH = ROOT.parent / "shared" / "bench"
 SETS = (
-    ("seed-queries.dev.jsonl", BENCH.parent / "notes"),
-    ("vue-ko-queries.dev.jsonl", BENCH / "vue-ko"),
+    (BENCH / "seed-queries.dev.jsonl", BENCH.parent / "notes"),
+    (BENCH / "vue-ko-queries.dev.jsonl", BENCH / "vue-ko"),
 )
+OFFTOPIC = BENCH / "seed-offtopic.dev.jsonl"  # of the first set
 COUNT = 15
 
 Ranker = Callable[[str], Iterable[tuple[Section, int]]]
@@ -35,11 +37,12 @@ Ranker = Callable[[str], Iterable[tuple[Section, int]]]
 
 def bm25(snapshot: Snapshot) -> Ranker:
     """Latin words and hangul pairs, any of them, by BM25 over the same columns."""
-
     postings = snapshot.words.postings()
 
     def rank(question: str) -> Iterable[tuple[Section, int]]:
-        numbers, scores = postings.find(tuple((token,) for token in dict.fromkeys(tokens(question))))
+        numbers, scores = postings.find(
+            tuple((token,) for token in dict.fromkeys(tokens(question)))
+        )
         best = numbers[np.argsort(-scores, kind="stable")[:COUNT]].tolist()
         sections = snapshot.numbered(best)
         return [(sections[number], sections[number].line) for number in best]
@@ -61,32 +64,49 @@ def dense(snapshot: Snapshot, session: Session, space: str) -> Ranker:
     return rank
 
 
-def full(session: Session) -> Ranker:
-    """All of kg."""
-    return lambda question: [(h.section, h.line) for h in session.ask(question, COUNT).hits]
-
-
-def score(name: str, rank: Ranker, gold: Path, notes: Path, work: Path) -> None:
+def score(name: str, results: Path, gold: Path, notes: Path) -> None:
     """Print a line of the scorer that comes with the data."""
-    results = work / "results.jsonl"
+    print(f"  {name:18s}", end="", flush=True)
+    command = (PYTHON, BENCH / "score.py", "rank", gold, notes, results)
+    subprocess.run(list(map(str, command)), check=True)
+
+
+def alone(name: str, rank: Ranker, gold: Path, notes: Path, work: Path) -> None:
+    """Score one signal."""
+    results = work / "alone.jsonl"
     with results.open("w", encoding="utf-8") as out:
         for query in _queries(gold):
             found = [{"path": s.path, "line": line} for s, line in rank(query)]
             out.write(json.dumps({"query": query, "results": found}) + "\n")
-    print(f"  {name:18s}", end="", flush=True)
-    command = [sys.executable, BENCH / "score.py", "rank", gold, notes, results]
-    subprocess.run(list(map(str, command)), check=True)
+    score(f"{name} alone", results, gold, notes)
 
 
-def refusals(session: Session, answerable: Path, offtopic: Path) -> None:
+def script(model: Path, gold: Path, notes: Path, work: Path) -> None:
+    """Score the baseline script, with the same weights."""
+    index, results = work / f"{gold.stem}.baseline", work / "baseline.jsonl"
+    command = (PYTHON, HERE / "baseline.py", model)
+    run((*command, "build", notes, index))
+    run((*command, "ask", index, *_queries(gold)), output=results)
+    score("baseline script", results, gold, notes)
+
+
+def whole(index: Path, gold: Path, notes: Path, work: Path) -> list[dict[str, object]]:
+    """Score kg, through its command; returns what it answered."""
+    results = work / f"{gold.stem}.results"
+    run((*KG, "ask", "--batch", gold, "--index", index), output=results)
+    score("kg", results, gold, notes)
+    return _rows(results)
+
+
+def refusals(answered: list[dict[str, object]], index: Path, work: Path) -> None:
     """Print how many questions of each kind are refused."""
-    counts: dict[str, list[bool]] = {}
-    for gold in (answerable, offtopic):
-        for row in _rows(gold):
-            answer = session.ask(row["query"])
-            counts.setdefault(row.get("kind", "answerable"), []).append(not answer.quotes)
+    results = work / "offtopic.results"
+    run((*KG, "ask", "--batch", OFFTOPIC, "--index", index), output=results)
+    counts = {"answerable": [row["answer"] is None for row in answered]}
+    for want, have in zip(_rows(OFFTOPIC), _rows(results), strict=True):
+        counts.setdefault(str(want["kind"]), []).append(have["answer"] is None)
     for kind, refused in counts.items():
-        print(f"  refused, {kind}: {sum(refused)} of {len(refused)}")
+        print(f"  refused, {kind}: {sum(refused)} of {len(refused)}", flush=True)
 
 
 def latency(session: Session, gold: Path) -> None:
@@ -97,35 +117,43 @@ def latency(session: Session, gold: Path) -> None:
         session.ask(query)
         times.append(1e3 * (time.perf_counter() - started))
     middle, most = np.percentile(times, [50, 95])
-    print(f"  in a loaded process: p50 {middle:.0f} ms, p95 {most:.0f} ms")
+    print(f"  in a loaded process: p50 {middle:.0f} ms, p95 {most:.0f} ms", flush=True)
 
 
-def _rows(gold: Path) -> list[dict[str, str]]:
-    return [json.loads(line) for line in gold.read_text("utf-8").splitlines() if line]
+def _rows(file: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines() if line]
 
 
 def _queries(gold: Path) -> list[str]:
-    return [row["query"] for row in _rows(gold)]
+    return [str(row["query"]) for row in _rows(gold)]
 
 
-def main() -> None:
-    """Measure; indexes are made in a folder given as argument and used again, or thrown away."""
-    with tempfile.TemporaryDirectory() as folder:
-        work = Path(sys.argv[1] if len(sys.argv) > 1 else folder)
-        for name, notes in SETS:
-            gold = BENCH / name
-            where = find_notebook(notes, work / gold.stem)
-            build(where)
-            print(f"{name}:")
-            with Snapshot.open(where.index) as snapshot, Session(snapshot) as session:
-                score("BM25 alone", bm25(snapshot), gold, notes, work)
-                for space in snapshot.manifest.vectors:
-                    score(f"{space} alone", dense(snapshot, session, space), gold, notes, work)
-                score("kg", full(session), gold, notes, work)
-                if name.startswith("seed"):
-                    refusals(session, gold, BENCH / "seed-offtopic.dev.jsonl")
-                latency(session, gold)
+def compare(work: Path, model: Path) -> None:
+    """Print everything.
+
+    Args:
+        work: a folder for indexes and results; indexes that are there are used again.
+        model: the weights as a sentence-transformers folder, for the script.
+    """
+    for gold, notes in SETS:
+        index = work / f"{gold.stem}.index"
+        run((*KG, "build", notes, "--index", index))
+        print(f"{gold.name}:", flush=True)
+        with Snapshot.open(index) as snapshot, Session(snapshot) as session:
+            alone("BM25", bm25(snapshot), gold, notes, work)
+            for space in snapshot.manifest.vectors:
+                alone(space, dense(snapshot, session, space), gold, notes, work)
+            script(model, gold, notes, work)
+            answered = whole(index, gold, notes, work)
+            if gold == SETS[0][0]:
+                refusals(answered, index, work)
+            latency(session, gold)
 
 
 if __name__ == "__main__":
-    main()
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(sys.argv[1] if len(sys.argv) > 1 else folder)
+        place.mkdir(exist_ok=True)
+        if not (place / "model").is_dir():
+            run((PYTHON, HERE / "plain_model.py", place / "model"))
+        compare(place, place / "model")

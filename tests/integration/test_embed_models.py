@@ -23,6 +23,7 @@ from kg.embed.bundled import E5_PROMPTS, BundledEmbedder
 from kg.embed.e5file import read_e5_file
 from kg.embed.light import LightEngine, model_file
 from kg.embed.texts import readable
+from kg.embed.universal import UniversalEmbedder
 from kg.errors import KgError
 
 pytestmark = pytest.mark.model
@@ -234,6 +235,13 @@ def test_the_second_encoder_reads_anything(second: Embedder) -> None:
 def test_the_second_encoder_knows_names_in_two_scripts(second: Embedder) -> None:
     names = second.embed_passages(["드롭아웃", "서포트 벡터 머신", "과적합"])
     assert (names @ second.embed_query("support vector machine")).argmax() == 1
+
+
+def test_the_second_encoder_knows_what_a_word_says(second: Embedder) -> None:
+    assert isinstance(second, UniversalEmbedder)
+    said = [second.information(word) for word in ("the", "turning", "overfitting", "과적합")]
+    assert said == sorted(said)
+    assert said[0] > 0
 
 
 def test_damage_in_the_cache_is_mended(second: Embedder) -> None:

@@ -9,6 +9,7 @@ from kg.language import slug
 from kg.notes import parse
 from kg.relations import TYPED, relations_in
 from kg.relations.cues import Cue, cues
+from kg.relations.frames import FIRST
 from kg.sections import divide
 
 ROWS = [*cues("korean"), *cues("english")]
@@ -56,6 +57,19 @@ def test_row_is_well_formed(cue: Cue) -> None:
     needed = set(cue.source) | set("B" if cue.several else cue.target)
     assert needed - {"B"} <= slots
     assert "B" not in needed or {"B", "Bs"} & slots
+
+
+def test_what_matches_has_the_parts_that_are_looked_for_first() -> None:
+    matched = 0
+    for row in ROWS:
+        pieces = _BRACKETED.split(row.example.split(" → ")[-2])  # every second one is a name
+        text = "".join(chr(FIRST + n) if n % 2 else piece for n, piece in enumerate(pieces))
+        for cue in ROWS:
+            if cue.pattern.search(text):
+                assert cue.may_match(text), (cue.expression, text)
+                matched += 1
+    assert matched > len(ROWS) / 4
+    assert sum(bool(cue.parts) for cue in ROWS) > len(ROWS) / 2
 
 
 def test_every_relation_has_a_row_in_both_languages() -> None:

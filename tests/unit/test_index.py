@@ -40,7 +40,7 @@ def test_every_stored_vector_finds_itself_also_after_others_went(
     for i in kept:
         (found, score), *_ = index.search(vectors[i], 3)
         assert found == ids[i]
-        assert score == pytest.approx(1.0, abs=1e-5)
+        assert score == pytest.approx(1.0, abs=1e-3)  # of half precision
 
 
 @pytest.mark.parametrize("mapped", [True, False])
@@ -52,7 +52,8 @@ def test_a_saved_index_answers_like_the_one_in_memory(tmp_path: Path, mapped: bo
     loaded = VectorIndex.load(tmp_path / "v.faiss", mapped=mapped)
     assert loaded.search(vectors[3], 5) == index.search(vectors[3], 5)
     assert loaded.ids().tolist() == ids
-    np.testing.assert_array_equal(loaded.vectors([105, 101]), vectors[[5, 1]])
+    half = vectors.astype(np.float16).astype(np.float32)
+    np.testing.assert_array_equal(loaded.vectors([105, 101]), half[[5, 1]])
     assert [file.name for file in tmp_path.iterdir()] == ["v.faiss"]
 
 
