@@ -72,8 +72,10 @@ def _parser() -> MarkdownIt:
 
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     parser.use(dollarmath_plugin, allow_space=False, double_inline=True)
-    ends = {"alt": ["paragraph", "reference", "blockquote", "list"]}  # of which it is asked too
-    parser.block.ruler.before("table", "in_time", _in_time, ends)
+    # With the names of what it may end it is asked within these, too.
+    parser.block.ruler.before(
+        "table", "in_time", _in_time, {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    )
     parser.core.ruler.at("inline", _inline)
     return parser
 
