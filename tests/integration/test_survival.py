@@ -215,6 +215,42 @@ def test_a_second_build_waits_or_says_that_there_is_another(vault: Vault) -> Non
     assert "1 added" in out
 
 
+def test_four_builds_at_once_are_one_build_and_three_that_find_nothing_to_do(vault: Vault) -> None:
+    builds = [start(vault, "build") for _ in range(4)]
+    said = [build.communicate(timeout=120) for build in builds]
+    assert [build.returncode for build in builds] == [0] * 4, said
+    assert sum("2 added" in out for out, _ in said) == 1
+    assert sum("nothing had changed" in out for out, _ in said) == 3
+
+
+def test_a_reader_that_is_slow_to_open_the_vectors_finds_them_two_builds_later(
+    vault: Vault,
+) -> None:
+    from kg.library import open_library
+
+    vault.kg("build")
+    with open_library(vault.notes, vault.index) as library:
+        for number in range(3):
+            vault.write("new.md", f"# Zeta {number}\nText {number}.\n")
+            assert vault.kg("build").code == 0
+        answer = library.ask("Adam이란?")
+        assert "new.md" not in {hit.section.path for hit in answer.hits}
+    time.sleep(5.1)
+    vault.write("new.md", "# Eta\n")
+    assert vault.kg("build").code == 0
+    newest = {file.name for file in vault.index.glob("vectors-*")}
+    assert {name.rpartition("-")[2] for name in newest} <= {"5.faiss", "4.faiss"}
+
+
+def test_what_stands_in_the_place_of_the_checksums_is_no_trouble(vault: Vault) -> None:
+    vault.kg("build")
+    (vault.index / "kg.db.sum").unlink()
+    (vault.index / "kg.db.sum").mkdir()
+    vault.write("new.md", "# Zeta\n")
+    assert vault.kg("build").code == 0
+    assert vault.kg("show", "Zeta").code == 0
+
+
 def test_a_dead_lock_holder_holds_up_nobody(vault: Vault) -> None:
     vault.kg("build")
     code = (
