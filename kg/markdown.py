@@ -72,13 +72,16 @@ def _parser() -> MarkdownIt:
 
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     parser.use(dollarmath_plugin, allow_space=False, double_inline=True)
-    parser.block.ruler.before("table", "in_time", _in_time)
+    # With the names of what it may end it is asked within these, too.
+    parser.block.ruler.before(
+        "table", "in_time", _in_time, {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    )
     parser.core.ruler.at("inline", _inline)
     return parser
 
 
 def _in_time(state: StateBlock, line: int, end: int, silent: bool) -> bool:
-    """A rule for blocks that fits none, and is tried at the first line of each."""
+    """A rule for blocks that fits none, and is tried at each line."""
     state.env["deadline"].check(line + 1)
     return False
 

@@ -9,6 +9,7 @@ import os
 import re
 import stat
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -18,6 +19,9 @@ from kg.folder import files
 
 MAX_BYTES = 8 * 1024 * 1024
 """Larger files are left out: no study note is that long, and a log file must not stop a build."""
+
+DEEPEST, MOST_EVENTS, LONGEST_SCALAR = 20, 20_000, 10_000
+"""Of front matter: what is nested deeper or longer counts as none."""
 
 _CAREFUL = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_BINARY"))
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
@@ -153,11 +157,30 @@ def _front_matter(text: str) -> tuple[dict[str, object], int]:
     import yaml
 
     body_line = found[0].count("\n") + 1
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        value = yaml.load(found[1], Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+        if not _tame(yaml.parse(found[1], Loader=loader)):
+            return {}, body_line
+        value = yaml.load(found[1], Loader=loader)  # noqa: S506
     except (yaml.YAMLError, ValueError, RecursionError, OverflowError):
         return {}, body_line
     return (value if isinstance(value, dict) else {}), body_line
+
+
+def _tame(events: Iterable[object]) -> bool:
+    """Whether YAML is as people write it.
+
+    Nested without end it crashes libyaml, and a number to the base 60 of a million digits hangs.
+    """
+    depth = 0
+    for count, event in enumerate(events):
+        kind = type(event).__name__
+        depth += kind.endswith(("SequenceStartEvent", "MappingStartEvent"))
+        depth -= kind.endswith(("SequenceEndEvent", "MappingEndEvent"))
+        scalar = getattr(event, "value", None) or ""
+        if depth > DEEPEST or count > MOST_EVENTS or len(scalar) > LONGEST_SCALAR:
+            return False
+    return True
 
 
 def _strings(value: object) -> tuple[str, ...]:

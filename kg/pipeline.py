@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from threading import Thread
@@ -16,13 +16,13 @@ from kg.notes import Problem, Stamp, UnreadableNoteError, read, scan
 from kg.progress import Progress, silent
 from kg.rules import rules_digest
 from kg.spaces import Encoders, embed, encoders
-from kg.store import Draft, Entry, Manifest, discard
+from kg.store import Draft, Manifest, discard
 from kg.version import __version__
 
 if TYPE_CHECKING:
     from kg.index import VectorIndex
-    from kg.notes import Note
     from kg.passages import Space
+    from kg.sections import Section
 
 OpenEncoders = Callable[[str | None], Encoders]
 
@@ -200,6 +200,8 @@ def update_notes(
     draft: Draft, notebook: Notebook, files: Mapping[str, Stamp], progress: Progress
 ) -> Changes:
     """Read what was added or changed and forget what is gone; returns what really differs."""
+    from kg.sections import divide
+
     found = compare(draft.now.stamps(), files)
     for path in found.removed:
         draft.remove(path)
@@ -213,7 +215,7 @@ def update_notes(
                 draft.touch(path, files[path])
                 same.add(path)
             else:
-                draft.put(note, files[path], _entries(note))
+                draft.put(note, files[path], divide(note), _passages)
         except UnreadableNoteError as error:
             draft.put_problem(error.problem, files[path])
         progress("reading", done, len(fresh))
@@ -222,12 +224,9 @@ def update_notes(
     return Changes(found.added, changed, found.removed)
 
 
-def _entries(note: Note) -> Iterator[Entry]:
-    """The sections of a note as they go into the index."""
+def _passages(section: Section) -> list[tuple[str, int, int]]:
+    """What of a section is embedded, as `Draft.put` takes it."""
     from kg.index import vector_id
     from kg.passages import passages
-    from kg.sections import divide
 
-    for section in divide(note):
-        places = ((p.space, vector_id(p.text), p.line) for p in passages(section))
-        yield Entry(section, tuple(places))
+    return [(p.space, vector_id(p.text), p.line) for p in passages(section)]

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 LONGEST = 20.0
 """Seconds of processor time that a note may take to be divided, which is some 8 MB of lists."""
 
+LONGEST_TITLE = 1000
+"""Characters of a heading that count; no name of anything is as long."""
+
 BlockKind = Literal["paragraph", "item", "row", "code", "html", "formula", "heading"]
 
 
@@ -213,7 +216,8 @@ class _Reader:
         elif opener is not None and opener.type == "heading_open" and opener.level == 0:
             line = opener.map[0] + 1 if opener.map else line
             self._close(line)
-            self._start(int(opener.tag[1]), flat(without_anchor(text)), line)
+            title = flat(without_anchor(text[: 2 * LONGEST_TITLE]))[:LONGEST_TITLE]
+            self._start(int(opener.tag[1]), title, line)
             self.links.extend(links)
         elif opener is not None and opener.type == "heading_open":
             self._add("heading", line, without_anchor(text))

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 from kg.ask.ways import Clause, Way
 from kg.language.names import key, normal
-from kg.language.questions import is_stop, is_stop_korean, stem
+from kg.language.questions import is_ending, is_stop, is_stop_korean, stem
 from kg.language.sounds import (
     least_likeness,
     likeness,
@@ -26,18 +26,22 @@ from kg.language.sounds import (
     sound_of_latin,
 )
 from kg.language.spelling import distance
-from kg.language.synonyms import synonyms
+from kg.language.synonyms import name_key, synonyms, verb_names
 from kg.language.tokens import WORD, is_hangul, pairs, parts, plain
 from kg.store import Snapshot, WordIndex
 
-INITIALS, LONGER_ACRONYM, LETTERS, MISSPELT = 0.9, 0.8, 0.7, 0.8
+INITIALS, LONGER_ACRONYM, LETTERS, MISSPELT, VERB = 0.9, 0.8, 0.7, 0.8, 0.8
 """Trust in a phrase with these initials; in an acronym with one letter more in front (IoU, mIoU);
-in one that Korean words may begin with; in a word that is one slip away."""
+in one that Korean words may begin with; in a word that is one slip away; in a verb that says much
+the same."""
 SURE = 0.9
 """Trust from which on a name may stand in the question's place for the encoders."""
 _LONGEST = 5  # words of a clause
+_LONGEST_PHRASE = 3  # English words that are looked for in a row
 _SOUND_TIES = 0.04  # words that sound this much less like it than the best are left out
 _MOST_SOUNDS = 6
+_SAME_SOUND = 0.97  # from here on two words are one, whatever is known of them
+_ROOT = 4  # letters that two English words share when one is a form of the other
 _SURE_NAME = 0.6  # confidence of a concept's name from which on it is another way to say it
 
 
@@ -69,7 +73,10 @@ class Reader:
             for start in range(len(words) - size + 1)
             if all(near[start : start + size - 1])
         ]
-        content = [i for i, word in enumerate(words) if not _is_stop(word)] or range(len(words))
+        tails = {i + 1 for i in range(len(words) - 1) if _is_tail(found[i], found[i + 1])}
+        spans = [(a, b) for a, b in spans if not tails & {a, b - 1}]
+        own = [i for i in range(len(words)) if i not in tails]
+        content = [i for i in own if not _is_stop(words[i])] or own
         texts = [_forms(words[a:b]) for a, b in [*((i, i + 1) for i in content), *spans]]
         named = self._named({form for forms in texts for form in forms})
         clauses = [self._single(i, words[i], named) for i in content]
@@ -99,7 +106,8 @@ class Reader:
         else:
             text, ways = word.lower(), self._latin(word)
         forms = _forms([word])
-        every = (*ways, *_other_names(forms, named))
+        verbs = (Way(name, VERB, "synonym") for name in verb_names(word))
+        every = (*ways, *_other_names(forms, named), *verbs)
         return Clause(text, place, place + 1, every, _concepts(forms, named))
 
     def _korean(self, word: str) -> Iterator[Way]:
@@ -110,7 +118,7 @@ class Reader:
         for form in dict.fromkeys((word, text)):
             if len(form) > 1:
                 sound = sound_of_hangul(form)
-                yield from self._sounding(sound, "latin", least_likeness(sound))
+                yield from self._sounding(form, sound, "latin", least_likeness(sound))
 
     def _latin(self, word: str) -> Iterator[Way]:
         yield Way(word, 1.0, "word")
@@ -119,7 +127,7 @@ class Reader:
         yield from self._divided(low)
         if len(low) > 2 and low.isalpha():
             sound = sound_of_latin(low)
-            yield from self._sounding(sound, "hangul", least_likeness(sound))
+            yield from self._sounding(low, sound, "hangul", least_likeness(sound))
         if 2 <= len(low) <= _LONGEST and (word.isupper() or self._words.known([low], "acronym")):
             yield from (Way(p, INITIALS, "initials") for p in self._words.phrases(low))
         if len(low) > 5 and not known:
@@ -134,13 +142,21 @@ class Reader:
             if one in known and other in known:
                 yield Way(f"{one} {other}", 1.0, "joined")
 
-    def _sounding(self, sound: str, script: Literal["latin", "hangul"], least: float) -> list[Way]:
+    def _sounding(
+        self, word: str, sound: str, script: Literal["latin", "hangul"], least: float
+    ) -> list[Way]:
+        """Words of the other script that sound like it, and aren't known to mean another thing."""
         if len(sound) < 3:
             return []
         near = self._words.sounding(skeletons(sound), script)
-        rated = [(likeness(sound, other, least), term) for term, other in near.items()]
+        rated = [
+            (rate, term)
+            for term, other in near.items()
+            if (rate := likeness(sound, other, least)) >= least
+            and (rate >= _SAME_SOUND or not _means_another(word, term))
+        ]
         best = max((rate for rate, _ in rated), default=0.0)
-        kept = [(r, t) for r, t in rated if r >= max(least, best - _SOUND_TIES)]
+        kept = [(r, t) for r, t in rated if r >= best - _SOUND_TIES]
         kept.sort(key=lambda pair: (-pair[0], pair[1]))
         return [Way(term, rate, "sound") for rate, term in kept[:_MOST_SOUNDS]]
 
@@ -166,6 +182,8 @@ class Reader:
             for letters in dict.fromkeys((every, weighty)):
                 if len(letters) > 2:
                     yield from self._acronyms(letters)
+            if len(words) <= _LONGEST_PHRASE and not any(map(is_stop, lower)):
+                yield Way(" ".join(words), 1.0, "word")
         joined = "".join(lower)
         if len(words) == 2 and self._words.known([joined], "latin"):
             yield Way(joined, 1.0, "joined")
@@ -188,8 +206,21 @@ class Reader:
         if len(words) == 2:
             sound = sound_of_hangul("".join(bare))
             if len(skeleton(sound)) >= 4:
-                yield from self._sounding(sound, "latin", 0.88)
+                yield from self._sounding("".join(bare), sound, "latin", 0.88)
             yield Way("".join(bare), 1.0, "word")
+
+
+def _is_tail(before: re.Match[str], match: re.Match[str]) -> bool:
+    """Whether a Korean word is the ending of an English one that it stands right behind: ReLU는."""
+    return before.end() == match.start() and not is_hangul(before[0]) and is_ending(match[0])
+
+
+def _means_another(word: str, other: str) -> bool:
+    """Whether the Korean one of two words is known, and not as a name of the English one."""
+    latin, hangul = (other, word) if is_hangul(word) else (word, other)
+    latin = name_key(latin)
+    known = [key for name in synonyms(hangul) if (key := name_key(name)) and key.isascii()]
+    return bool(known) and all(key[:_ROOT] != latin[:_ROOT] for key in known)
 
 
 def _is_stop(word: str) -> bool:

@@ -86,13 +86,14 @@ class Session:
             raise KgError(text)
         among = filters.numbers(self.snapshot) if filters else None
         match, subject, ranking = self.rank(question, among)
-        found = hits_of(self.snapshot, ranking, max(count, READ) if reranker else count)
+        most = max(count, READ) if reranker else count
+        found = hits_of(self.snapshot, ranking, most, subject.fits)
         if reranker:
             found = reranker.order(question, found)[:count]
         hits = with_twins(self.snapshot, found)
         known = ranking.score >= THRESHOLD
         defined = self.snapshot.heading_concepts([hit.number for hit in hits])
-        quoter = Quoter(subject, match.clauses, self._words().information, defined)
+        quoter = Quoter(question, subject, match.clauses, self._words().information, defined)
         concepts, relations = joined(self.snapshot, subject, hits)
         return Answer(
             query=asked,

@@ -5,16 +5,18 @@ Nothing is written here: every quote is a sentence of the notes as it stands, wi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from kg.ask.definitions import first_definition
+from kg.ask.forms import form_of, is_formula, shown
 from kg.ask.retrieval import Hit
 from kg.ask.subject import Subject
 from kg.ask.ways import Clause
-from kg.language.questions import Kind, kind_of, sets_against
+from kg.ask.worth import asks, worth_quoting
+from kg.language.questions import Kind, sets_against
 from kg.language.tokens import tokens
-from kg.sections import Section, Sentence
+from kg.sections import Sentence
 
 MOST = 5
 """Sentences in an answer."""
@@ -25,12 +27,10 @@ _SHORT = 6  # sentences of a section that is quoted from its beginning
 _SECOND = 0.8
 """How near the second section has to come to the best one to be quoted too."""
 _SAYS = 0.3  # share of the question that one of its sentences must name
+_LEAST = 0.5  # how near one has to come to be quoted where the best one says nothing itself
+_FORMULA = 0.5  # what it says for a sentence to hold a formula, where one is asked for
 _SIDE = 0.25  # and the section of the other side of a contrast
-_POINTER, _FRAGMENT = 4, 12
-"""Words from which on a sentence with a link says more than "see there"; letters of two words that
-are no sentence."""
 _FIRST = 0.15  # what it says for a sentence to be the first one of its section
-_NAMES = re.compile(r"[^\W\d_]", re.UNICODE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class Quoter:
 
     def __init__(
         self,
+        question: str,
         subject: Subject,
         clauses: Sequence[Clause],
         information: Callable[[str], float],
@@ -56,46 +57,91 @@ class Quoter:
         """Prepare.
 
         Args:
+            question: as it was asked.
             subject: what the question is about.
             clauses: its clauses.
             information: how much a word says.
             defined: for a section's number, the concepts that its heading is about.
         """
+        self._form = form_of(question)
         self._defined = defined
         self._subject = subject
         self._weighted = [
             (clause, max(1.0, information(clause.text))) for clause in clauses if clause.ways
         ]
         self._names = {c.id: [_run(n.text) for n in c.names] for c in subject.concepts}
+        self._asked = [
+            *(n.text for c in subject.concepts for n in c.names),
+            *(clause.text for clause, _ in self._weighted),
+        ]
 
     def quotes(self, hits: Sequence[Hit]) -> tuple[Quote, ...]:
         """The sentences that answer, in reading order."""
-        if not hits:
+        lead = self._lead(hits)
+        if lead is None:
             return ()
-        room = MOST if _asks(hits[0].section) else _USUAL.get(self._subject.kind, _ENOUGH)
-        chosen = self._sides(hits) or {0: self._best(hits[0], room)}
-        if len(chosen) == 1:
-            self._add_second(hits, chosen)
+        chosen = self._sides(hits)
+        order = tuple(chosen)  # of a contrast: that of the question
+        if not chosen:
+            wide = asks(hits[lead].section)
+            room = MOST if wide else _USUAL.get(self._subject.kind, _ENOUGH)
+            chosen = {lead: self._best(hits[lead], room)}
+            self._add_second(hits, lead, chosen)
         self._add_reasons(hits, chosen)
+        places = [*order, *sorted(chosen.keys() - set(order))]
         quotes = [
             Quote(s.text, hits[place].section.path, s.line, place)
-            for place, some in sorted(chosen.items())
-            for s in sorted(some, key=lambda s: (s.line, s.block))
+            for place in places
+            for s in sorted(chosen[place], key=lambda s: (s.line, s.block))
         ]
         return tuple(_cut(quotes))
+
+    def _lead(self, hits: Sequence[Hit]) -> int | None:
+        """The best section that says anything: a chapter's heading may have but sections below."""
+        for place, hit in enumerate(hits):
+            if hit.score < _LEAST * hits[0].score:
+                break
+            if worth_quoting(hit.section):
+                return place
+        return None
 
     def _best(self, hit: Hit, room: int) -> list[Sentence]:
         """The sentences of a section that answer, in order.
 
-        All of a short one, else those that name most of the question.
+        All of a short one, else those that name most of the question. Of a section that is about
+        something else, what follows the definition of what is asked for.
         """
         every = worth_quoting(hit.section)
-        if len(every) <= room or (len(every) <= _SHORT and self._subject.kind is Kind.WHAT):
+        extra = shown(hit.section, self._form)
+        if extra:
+            return [*extra, *self._most(hit, every, max(1, room - len(extra)))]
+        whole = self._subject.kind is Kind.WHAT and self._form is None
+        if whole and not self._is_about(hit):
+            every = every[first_definition(every, self._asked) or 0 :]
+            whole = len(every) < len(worth_quoting(hit.section))
+        if whole and len(every) <= _SHORT:
             return every[:room]
+        return self._most(hit, every, room)
+
+    def _is_about(self, hit: Hit) -> bool:
+        """Whether the heading of a section names what is asked for."""
+        title = _run(hit.section.title)
+        defined = self._defined.get(hit.number, ())
+        return any(concept in defined for concept in self._subject.ids) or any(
+            _run(name) in title for name in self._asked
+        )
+
+    def _most(self, hit: Hit, every: list[Sentence], room: int) -> list[Sentence]:
+        """The sentences that name most of the question, in order."""
+        if len(every) <= room:
+            return every
         rated = sorted(
             range(len(every)),
             key=lambda i: (
-                -self._told(every[i]) - _FIRST * (i == 0) - self._near(hit, every[i]),
+                -self._told(every[i])
+                - _FIRST * (i == 0)
+                - self._near(hit, every[i])
+                - _FORMULA * (self._form == "formula" and is_formula(every[i])),
                 i,
             ),
         )
@@ -128,29 +174,41 @@ class Quoter:
                     break
         return found if len(found) == len(sides) else {}
 
+    @property
+    def _apart(self) -> tuple[str, ...]:
+        """Relations whose evidence answers a contrast.
+
+        That one thing extends the other is a reason to take it, but no word of what the other is.
+        """
+        why = self._subject.kind is not Kind.DIFFERENCE
+        return ("contrasts", "extends") if why else ("contrasts",)
+
     def _sets_apart(self, hit: Hit) -> bool:
-        """Whether a section's heading names both sides, or its text was read as the contrast."""
-        title = _run(hit.section.title)
+        """Whether a section's headings name both sides, or its text was read as the contrast."""
+        title = _run(" ".join(hit.section.heading))
         names = [self._names[concept] for concept in self._subject.ids[:2]]
         if all(any(name in title for name in some if name.strip()) for some in names):
-            return sets_against(hit.section.title) or _asks(hit.section)
+            return sets_against(hit.section.title) or asks(hit.section)
         return any(
             proof.path == hit.section.path
             and hit.section.line <= proof.line <= hit.section.end_line
             for relation in self._subject.relations
-            if relation.relation in ("contrasts", "extends")
+            if relation.relation in self._apart
             for proof in relation.evidence
         )
 
-    def _add_second(self, hits: Sequence[Hit], chosen: dict[int, list[Sentence]]) -> None:
+    def _add_second(
+        self, hits: Sequence[Hit], lead: int, chosen: dict[int, list[Sentence]]
+    ) -> None:
         """What another section says that fits nearly as well, unless it says the same."""
-        first = hits[0]
-        for place, hit in enumerate(hits[1:4], 1):
+        first = hits[lead]
+        for place, hit in enumerate(hits[lead + 1 : lead + 4], lead + 1):
             if hit.score < _SECOND * first.score:
                 return
             if first.section.id not in hit.twins:
-                some = self._best(hit, min(2, MOST - len(chosen[0])))
-                if any(self._told(sentence) >= _SAYS for sentence in some):
+                some = self._best(hit, min(2, MOST - len(chosen[lead])))
+                rows = all(hit.section.blocks[s.block].kind == "row" for s in some)
+                if not rows and any(self._told(sentence) >= _SAYS for sentence in some):
                     chosen[place] = some
                 return
 
@@ -168,32 +226,6 @@ class Quoter:
                         if hit.section.path == proof.path and sentence.line == proof.line:
                             chosen.setdefault(place, []).append(sentence)
                             here.add((proof.path, proof.line))
-
-
-def worth_quoting(section: Section) -> list[Sentence]:
-    """Its sentences but for what says nothing by itself: captions, lone links, rules, headings.
-
-    Rows of a table count only where there is nothing else.
-    """
-    pictures = {link.line for link in section.links if link.kind == "image"}
-    links = {link.line for link in section.links if link.kind != "image"}
-    kept = []
-    for sentence in section.sentences():
-        words = len(sentence.text.split())
-        ends = sentence.text.endswith((".", "다", "요", "!", "함", "음"))
-        caption = sentence.line in pictures and not ends
-        pointer = sentence.line in links and words < _POINTER
-        short = words <= 2 and len(sentence.text) <= _FRAGMENT
-        heading = section.blocks[sentence.block].kind == "heading"
-        if _NAMES.search(sentence.text) and not (caption or pointer or short or heading):
-            kept.append(sentence)
-    prose = [s for s in kept if section.blocks[s.block].kind not in ("row", "html")]
-    return prose or kept
-
-
-def _asks(section: Section) -> bool:
-    """Whether its heading is a question: then what stands below is the answer, as it stands."""
-    return section.title.rstrip().endswith("?") or kind_of(section.title) is not Kind.OTHER
 
 
 def _cut(quotes: Sequence[Quote]) -> Sequence[Quote]:

@@ -6,14 +6,14 @@ vectors are looked at one by one, however many sections there are.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.ask.calibration import calibrated
-from kg.ask.fusion import Floats, weights, with_parents, word_scores, z_scores
+from kg.ask.fusion import Floats, kind_score, weights, with_parents, word_scores, z_scores
 from kg.ask.outline import Outline, outline_of
 from kg.ask.words import WordMatch
 from kg.passages import SPACES
@@ -102,7 +102,8 @@ class Retriever:
         totals = np.round(with_parents(sums, above), _DIGITS)
         order = np.argsort(-totals, kind="stable")
         order = order[outline.ranked[order]]
-        features = {"told": match.told, **{space: seen.top for space, seen in spaces.items()}}
+        tops = {space: seen.top for space, seen in spaces.items()}
+        features = {"told": match.told, "strange": match.strange, **tops}
         pieces = spaces.get("piece.use") or spaces["text"]
         return Ranking(
             order=outline.numbers[order],
@@ -204,22 +205,39 @@ def _largest(scores: NDArray[np.float64]) -> set[int]:
     return set(some.tolist())
 
 
-def hits_of(snapshot: Snapshot, ranking: Ranking, count: int) -> list[Hit]:
+def hits_of(
+    snapshot: Snapshot, ranking: Ranking, count: int, fits: Callable[[Section], float]
+) -> list[Hit]:
     """The best sections; ties in the order of the notes.
 
     The first has the question's score, and the others as much less of it as they fit less.
+
+    Args:
+        snapshot: what is asked.
+        ranking: of its sections.
+        count: how many hits to make.
+        fits: how well a section gives the kind of answer that is wanted, -1 to 1.
     """
     numbers = ranking.order[: 2 * count].tolist()
     sections = snapshot.numbered(numbers)
-    totals = ranking.totals[: 2 * count].tolist()
-    best = max(totals[0], 1e-9) if totals else 1.0
+    signals = [
+        {name: float(given[place]) for name, given in ranking.signals.items()}
+        for place in range(len(numbers))
+    ]
+    for number, given in zip(numbers, signals, strict=True):
+        given["kind"] = kind_score(fits(sections[number]), given["words"])
+    totals = [
+        total + given["kind"]
+        for total, given in zip(ranking.totals.tolist(), signals, strict=False)
+    ]
+    best = max([*totals, 1e-9])
     hits = [
         Hit(
             number=number,
             section=sections[number],
             line=int(ranking.lines[place]) or sections[number].line,
             score=ranking.score * min(1.0, max(0.0, totals[place] / best)),
-            signals={name: float(given[place]) for name, given in ranking.signals.items()},
+            signals=signals[place],
         )
         for place, number in enumerate(numbers)
     ]

@@ -15,6 +15,7 @@ from kg.ask.ways import Clause
 from kg.concepts import Concept
 from kg.language.questions import Kind, kind_of, sets_against
 from kg.relations import Relation
+from kg.sections import Section
 from kg.store import Snapshot
 
 DEFINES, RELATES = 1.0, 1.0
@@ -25,6 +26,7 @@ CONCEPTS, RELATIONS = 8, 8
 NEAR = 0.5  # of the best section's score: what a section needs for its concepts to be shown
 LOOKED_AT, PROOFS = 16, 5
 """Relations of the question's concepts that are looked at, the surest; and proofs of each."""
+_EMPTY = frozenset(("heading",))  # kinds of blocks that answer nothing
 _AMBIGUOUS = 3
 """Concepts that one name may stand for: a name of more says nothing."""
 
@@ -43,6 +45,19 @@ class Subject:
     def ids(self) -> tuple[str, ...]:
         """Of its concepts."""
         return tuple(concept.id for concept in self.concepts)
+
+    def fits(self, section: Section) -> float:
+        """How well a section gives the kind of answer that is wanted, -1 to 1.
+
+        Well if its heading wants the same kind. Where a sentence is wanted, the bare heading of a
+        chapter is no answer; asked for by name only, it may be what is sought.
+        """
+        if self.kind is Kind.OTHER:
+            return 0.0
+        alike = kind_of(section.title) is self.kind
+        against = self.kind is Kind.DIFFERENCE and sets_against(section.title)
+        bare = all(block.kind in _EMPTY for block in section.blocks)
+        return float(alike or against) - float(bare)
 
 
 def subject_of(snapshot: Snapshot, question: str, clauses: Sequence[Clause]) -> Subject:

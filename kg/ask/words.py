@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from kg.ask.clauses import SURE, Reader
 from kg.ask.ways import Clause, Way
-from kg.language.tokens import WORD, Phrases, phrases, plain
+from kg.language.tokens import WORD, Phrases, is_hangul, phrases, plain
 from kg.store import Snapshot
 
 _ENOUGH_PAIRS = 0.6
@@ -40,8 +40,25 @@ class WordMatch:
 
     scores: Scores
     told: float  # the largest share of what the question says that one section says too
+    strange: float  # the largest share of it that a name makes which no section has
     rewritten: str  # the question, with names that the notes have for those that they haven't
     clauses: tuple[Clause, ...]
+
+
+def _names(question: str) -> set[int]:
+    """The places of words that are names: English in Korean, or with a capital or digit within.
+
+    An ordinary word may be missing from notes that say the same in others; a name hardly.
+    """
+    words = WORD.findall(plain(question))
+    korean = any(map(is_hangul, words))
+    return {
+        place
+        for place, word in enumerate(words)
+        if word[0].isalpha()
+        and not is_hangul(word)
+        and (korean or word[1:] != word[1:].lower() or (place and word[0].isupper()))
+    }
 
 
 class WordSearch:
@@ -59,8 +76,9 @@ class WordSearch:
         clauses = self._reader.clauses(question)
         rated = [self._rate(clause) for clause in clauses]
         scores = sum((score for score, _ in rated), np.zeros(self._span))
-        told = self._told(clauses, [named for _, named in rated])
-        return WordMatch(scores, told, self._rewritten(question, clauses), tuple(clauses))
+        told, strange = self._told(question, clauses, [named for _, named in rated])
+        rewritten = self._rewritten(question, clauses)
+        return WordMatch(scores, told, strange, rewritten, tuple(clauses))
 
     def _rate(self, clause: Clause) -> tuple[Scores, Scores]:
         """(BM25 by the best way, how surely it is named) of each section."""
@@ -83,19 +101,27 @@ class WordSearch:
         here = np.isin(numbers, self._among)
         return numbers[here], scores[here]
 
-    def _told(self, clauses: Sequence[Clause], named: Sequence[Scores]) -> float:
-        """Words weigh what they say in general language: "the" nothing, "overfitting" a lot."""
-        share, mass = np.zeros(self._span), _NOTHING
-        for clause, names in zip(clauses, named, strict=True):
+    def _told(
+        self, question: str, clauses: Sequence[Clause], named: Sequence[Scores]
+    ) -> tuple[float, float]:
+        """How much of a question one section says; and how much a name says that none has.
+
+        Words weigh what they say in general language: "the" nothing, "overfitting" a lot.
+        """
+        names = _names(question)
+        share, mass, strange = np.zeros(self._span), _NOTHING, 0.0
+        for clause, certain in zip(clauses, named, strict=True):
             if clause.size > 1:
                 continue
             for wider, also in zip(clauses, named, strict=True):
                 if wider.size > 1 and wider.start <= clause.start < wider.end:
-                    names = np.maximum(names, also)
+                    certain = np.maximum(certain, also)
             weight = max(_LEAST_INFORMATION, self.information(clause.text) - _COMMON)
             mass += weight
-            share += weight * names
-        return float(share.max()) / mass
+            share += weight * certain
+            if clause.start in names:
+                strange = max(strange, weight * (1 - float(certain.max(initial=0.0))))
+        return float(share.max(initial=0.0)) / mass, strange / mass
 
     def _rewritten(self, question: str, clauses: Sequence[Clause]) -> str:
         """What the encoders are asked besides the question: they know words, not these notes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -18,6 +19,12 @@ _GARBLED = ("UnicodeDecodeError", "JSONDecodeError")
 """What reading damaged rows raises, besides the errors of sqlite3."""
 
 
+def _unguarded() -> bool:
+    """Whether an index was read that has no checksums: then any error may come from damage."""
+    sums = sys.modules.get("kg.store.sums")
+    return sums is not None and bool(sums.Seal.missing)
+
+
 class _Group(click.Group):
     """Turns what went wrong as expected into one line on stderr and exit code 1."""
 
@@ -28,9 +35,11 @@ class _Group(click.Group):
             click.echo(f"kg: {' '.join(str(error).split())}", err=True)
             ctx.exit(1)
         except Exception as error:
-            if type(error).__module__ != "sqlite3" and type(error).__name__ not in _GARBLED:
+            garbled = type(error).__module__ == "sqlite3" or type(error).__name__ in _GARBLED
+            if not garbled and not _unguarded():
                 raise
-            click.echo(f"kg: The index can't be read ({error}): run `kg build`.", err=True)
+            why = " ".join(str(error).split())[:200]
+            click.echo(f"kg: The index can't be read ({why}): run `kg build`.", err=True)
             ctx.exit(1)
         except KeyboardInterrupt:
             click.echo("kg: interrupted; the index is as it was.", err=True)

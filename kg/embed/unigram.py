@@ -67,7 +67,8 @@ class Unigram:
         self._columns = [memoryview(column) for column in letters]
         self._tokens = memoryview(tokens)
         self._scores = memoryview(scores)
-        self._unknown = (unknown, float(scores.min()) - _UNKNOWN_COST)
+        self._rarest = -float(scores.min())
+        self._unknown = (unknown, -self._rarest - _UNKNOWN_COST)
         self._begin, self._end = begin, end
         self._word = lru_cache(maxsize=1 << 16)(self._segment)
 
@@ -82,9 +83,12 @@ class Unigram:
         tokens.append(self._end)
         return tokens
 
-    def log_probability(self, text: str) -> float:
-        """Of a text, in the language that the vocabulary was made from."""
-        return float(self._by_token[self.encode(text)[1:-1]].sum())
+    def information(self, text: str) -> float:
+        """-log of a text's probability, but never more than what the rarest token says."""
+        tokens = self.encode(text)[1:-1]
+        if self._unknown[0] in tokens:
+            return self._rarest
+        return min(-float(self._by_token[tokens].sum()), self._rarest)
 
     @cached_property
     def _by_token(self) -> NDArray[np.float64]:

@@ -83,10 +83,12 @@ class UniversalEmbedder:
         """How much a word says in general language: -log of its probability.
 
         A unigram language model (SentencePiece, Kudo 2018) gives every piece its log probability;
-        a word's is the sum of its pieces': "overfitting" 29, "turning" 15, "the" 5.
+        a word's is the sum of its pieces': "overfitting" 19, "turning" 15, "the" 5. No word says
+        more than the rarest piece: that another language is cut into more pieces doesn't make its
+        words rarer.
         """
         vocabulary: Unigram = self._backend.sp
-        return -vocabulary.log_probability(word)
+        return vocabulary.information(word)
 
     def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         rows: NDArray[np.float32] = self._backend.encode(list(texts))

@@ -7,7 +7,10 @@ import unicodedata
 
 from kg.lazy import regex
 
-_SENTENCE_END = regex(r"(?<=[.?!。])(?<!\b[A-Za-z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!vs\.)(?<!\d\.)\s+")
+_SENTENCE_END = regex(
+    r"(?<=[.?!。])(?<!\b[A-Za-z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!vs\.)(?<!\d\.)"
+    r"(?:(?<!\.\.\.)|(?=\s+[^\sa-z0-9+*/=)-]))\s+"  # a sum goes on after its dots: e^x1 + ... e^xn
+)
 
 
 def split_sentences(text: str) -> list[tuple[int, str]]:

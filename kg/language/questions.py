@@ -60,6 +60,16 @@ def is_stop_korean(word: str) -> bool:
     return word in _stop("korean") or stem(word) in _stop("korean")
 
 
+@cache
+def _tails() -> frozenset[str]:
+    return frozenset(_endings())
+
+
+def is_ending(word: str) -> bool:
+    """Whether a Korean word is nothing but a particle or an ending."""
+    return word in _tails()
+
+
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """A Korean word without the particle or verbal ending that follows a noun.
@@ -78,6 +88,16 @@ def kind_of(question: str) -> Kind:
         if pattern.search(question.strip()):
             return kind
     return Kind.OTHER
+
+
+@cache
+def _form(form: str) -> re.Pattern[str]:
+    return re.compile(_lists()["form"][form], re.IGNORECASE)
+
+
+def asks_for(form: str, question: str) -> bool:
+    """Whether the question asks for something that is no prose: "formula", "code"."""
+    return bool(_form(form).search(question))
 
 
 def sets_against(question: str) -> bool:

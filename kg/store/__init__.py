@@ -22,13 +22,12 @@ if TYPE_CHECKING:
     from kg.store.moments import Moments
     from kg.store.opening import discard
     from kg.store.words import WordIndex
-    from kg.store.writing import Draft, Entry
+    from kg.store.writing import Draft
 else:
     __getattr__ = exports(
         __name__,
         {
             "Draft": "writing",
-            "Entry": "writing",
             "Facts": "facts",
             "Moments": "moments",
             "Renamed": "conclusions",
@@ -39,7 +38,6 @@ else:
 
 __all__ = [
     "Draft",
-    "Entry",
     "Facts",
     "Manifest",
     "Moments",

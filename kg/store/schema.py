@@ -100,23 +100,43 @@ def connect(folder: Path, *, write: bool, wait: float = 10.0) -> sqlite3.Connect
         return connection
     if not file.is_file():
         raise NoIndexError(f"No index in {folder}: run `kg build` first.")
+    connection = _reading(file)
+    if not is_ours(connection):
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.close()
+        if pages <= 1:  # the first build didn't come to its end
+            raise NoIndexError(f"No index in {folder}: run `kg build` first.")
+        raise NoIndexError(f"The index in {folder} is of another version of kg: run `kg build`.")
+    return connection
+
+
+_NO_ROOM = (
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+)
+
+
+def _reading(file: Path) -> sqlite3.Connection:
+    folder = file.parent
     if os.access(folder, os.W_OK) and os.access(file, os.W_OK):
         # Reading a WAL database keeps a file beside it, so that a build can go on meanwhile.
         connection = sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True, isolation_level=None)
-        connection.execute("PRAGMA query_only = ON")
-    else:
-        # In a folder that can't be written to it opens only as one that can't change either.
-        log = file.with_name(f"{DATABASE}-wal")
-        if log.exists() and log.stat().st_size:  # a build was killed here: this wouldn't be all
-            text = f"The index in {folder} wasn't finished, and can't be where it is read-only"
-            raise NoIndexError(f"{text}: copy it, or build one with --index.")
-        uri = f"{file.as_uri()}?mode=ro&immutable=1"
-        connection = sqlite3.connect(uri, uri=True, isolation_level=None)
-    usable = is_ours(connection)
-    if not usable:
-        connection.close()
-        raise NoIndexError(f"The index in {folder} is of another version of kg: run `kg build`.")
-    return connection
+        try:
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute("SELECT count(*) FROM sqlite_master")
+            return connection
+        except sqlite3.OperationalError as error:
+            connection.close()
+            if error.sqlite_errorcode & 0xFF not in _NO_ROOM:
+                raise
+    # Where that file can't be, nobody can write either: it opens as one that can't change.
+    log = file.with_name(f"{DATABASE}-wal")
+    if log.exists() and log.stat().st_size:  # a build was killed here: this wouldn't be all
+        text = f"The index in {folder} wasn't finished, and can't be where it is read-only or full"
+        raise NoIndexError(f"{text}: make room, copy it, or build one with --index.")
+    return sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
 
 
 def is_ours(connection: sqlite3.Connection) -> bool:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
+from kg.errors import UnwritableIndexError
 from kg.store.pages import PORTION, Image, let_go
 
 LARGE = 1 << 20
@@ -71,6 +72,9 @@ class Seal:
     complained of, until the next build, though it find nothing to do, seals what there is.
     """
 
+    missing = False
+    """Whether the database that this process opened last had none."""
+
     def __init__(self, database: Path) -> None:
         self._database = database
         self._file = database.with_name(f"{database.name}.sum")
@@ -89,6 +93,7 @@ class Seal:
         for _ in range(3):
             sealed = self._read()
             state = self._state()
+            Seal.missing = sealed is None
             if sealed is None or _known.get(self._database) == (sealed.token, state):
                 return True
             if _matches(self._database, sealed, most):
@@ -110,10 +115,13 @@ class Seal:
             for place in range(image.portions)
         ]
         sealed = Sealed(secrets.randbits(48), image.page, image.pages, tuple(found))
-        with suppress(OSError):  # an index without a seal is as good, only less guarded
-            parts = self._file.with_name(f"{self._file.name}.part")
+        parts = self._file.with_name(f"{self._file.name}.part")
+        try:
             parts.write_text(json.dumps(sealed), "ascii")
             parts.replace(self._file)
+        except OSError:  # an index without a seal is as good, only less guarded
+            with suppress(OSError):
+                parts.unlink(missing_ok=True)
         self._written = sealed
 
     def settle(self, connection: sqlite3.Connection) -> None:
@@ -135,7 +143,12 @@ class Seal:
     def remove(self) -> None:
         """Before the database changes, by whoever alone may write to it."""
         self._broken = self._read()
-        self._file.unlink(missing_ok=True)
+        try:
+            self._file.unlink(missing_ok=True)
+        except OSError as error:
+            if self._broken:
+                text = f"Can't write the index to {self._file.parent}: {error.strerror}."
+                raise UnwritableIndexError(text) from error
 
     def _state(self) -> State:
         return _state(self._database, self._database.with_name(f"{self._database.name}-wal"))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import os
+import sqlite3
+import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +19,10 @@ if TYPE_CHECKING:
     from kg.index import VectorIndex
 
 
+GRACE = 5.0
+"""Seconds within which a reader that has found a generation opens its vectors."""
+
+
 def vector_file(folder: Path, space: str, generation: int) -> Path:
     """Where the vectors of a space are, as that generation wrote them."""
     return folder / f"vectors-{space}-{generation}.faiss"
@@ -26,6 +33,7 @@ class VectorFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._written: list[Path] = []
 
     def load(self, space: str, manifest: Manifest) -> VectorIndex | None:
         """The vectors of a space, to be changed; None: they must be made anew."""
@@ -43,6 +51,7 @@ class VectorFiles:
         written: dict[str, list[int]] = {}
         for space, index in vectors.items():
             file = vector_file(self._folder, space, generation)
+            self._written.append(file)
             index.save(file)
             written[space] = sums(file)
         return written
@@ -52,16 +61,41 @@ class VectorFiles:
         spaces = manifest.vectors if space is None else [space]
         return all(one in manifest.vectors and self._sound(one, manifest) for one in spaces)
 
-    def sweep(self, manifests: Iterable[Manifest]) -> None:
+    def sweep(self, now: Manifest, before: Manifest | None) -> None:
         """Remove the files of generations that no reader can still be about to open."""
-        used = {self._file(space, one) for one in manifests for space in one.vectors}
-        for file in self._folder.glob("vectors-*"):
-            if file not in used:
-                with suppress(OSError):
+        used = {self._file(space, now) for space in now.vectors}
+        older = {self._file(space, before) for space in before.vectors} if before else set()
+        for file in set(self._folder.glob("vectors-*")) - used:
+            with suppress(OSError):
+                if file in older:
+                    os.utime(file)  # it is no longer of use from now on
+                elif time.time() - file.stat().st_mtime > GRACE:
                     file.unlink()
+
+    def undo(self, connection: sqlite3.Connection) -> None:
+        """After a build that failed: remove what it wrote, so that it takes no room."""
+        with suppress(sqlite3.Error):  # another build is at work, and may be writing just these
+            connection.execute("PRAGMA busy_timeout = 0")
+            connection.execute("BEGIN IMMEDIATE")
+            used = {
+                self._file(space, now) for now in _manifests(connection) for space in now.vectors
+            }
+            for file in self._written:
+                if file not in used:
+                    file.unlink(missing_ok=True)
+            connection.execute("ROLLBACK")
 
     def _file(self, space: str, manifest: Manifest) -> Path:
         return vector_file(self._folder, space, manifest.vectors[space])
 
     def _sound(self, space: str, manifest: Manifest) -> bool:
         return sound(self._file(space, manifest), manifest.sums.get(space, ()), most=None)
+
+
+def _manifests(connection: sqlite3.Connection) -> list[Manifest]:
+    """The manifest of a database, which may have none, or no tables yet."""
+    (tables,) = connection.execute(
+        "SELECT count(*) FROM sqlite_master WHERE name = 'manifest'"
+    ).fetchone()
+    rows = connection.execute("SELECT value FROM manifest").fetchall() if tables else []
+    return [Manifest.from_json(text) for (text,) in rows]

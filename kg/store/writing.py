@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from json import JSONDecodeError
 from pathlib import Path
@@ -13,19 +13,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from kg.errors import BusyIndexError, DamagedIndexError, NoIndexError, UnwritableIndexError
-from kg.notes import Note, Problem, Stamp
-from kg.passages import Space, has_prose
-from kg.sections import Section
-from kg.store.measures import Measures
+from kg.passages import Space
+from kg.store.contents import Contents
 from kg.store.opening import begin, lay_out
 from kg.store.pages import let_go
 from kg.store.reading import Snapshot
 from kg.store.schema import (
     DATABASE,
     Manifest,
-    dump,
-    section_row,
-    without_text,
 )
 from kg.store.sums import Seal
 from kg.store.vectors import VectorFiles
@@ -33,32 +28,18 @@ from kg.store.vectors import VectorFiles
 if TYPE_CHECKING:
     from kg.index import VectorIndex
     from kg.store.conclusions import Conclusions
-    from kg.store.facts import Facts
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A section as it goes into the index."""
-
-    section: Section
-    passages: tuple[tuple[str, int, int], ...]  # (space, vector id, line)
-
-
-class Draft(Measures):
+class Draft(Contents):
     """Changes to an index that nobody sees before `commit`, and that leave no trace without it."""
 
     def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
-        self.folder = folder
-        super().__init__(connection)
-        self.now = Snapshot(folder, connection)
-        """Reads the draft as it stands."""
+        super().__init__(folder, connection)
         row = connection.execute("SELECT value FROM manifest").fetchone()
         self.before = Manifest.from_json(row[0]) if row else None
         self.damaged = False  # whether there was an index that can't be read
         self._seal = Seal(folder / DATABASE)
         self._files = VectorFiles(folder)
-        self._stirred: dict[str, set[int]] = {}
-        self._cleared = False
 
     @classmethod
     def open(cls, folder: Path, *, wait: float = 10.0) -> Self:
@@ -99,13 +80,6 @@ class Draft(Measures):
         return cls(folder, memory)
 
     @cached_property
-    def facts(self) -> Facts:
-        """What sections say; loaded with all that reads them, so not before something changed."""
-        from kg.store.facts import Facts
-
-        return Facts(self._db)
-
-    @cached_property
     def conclusions(self) -> Conclusions:
         """What follows from all sections."""
         from kg.store.conclusions import Conclusions
@@ -124,6 +98,8 @@ class Draft(Measures):
         if self._db.in_transaction:
             with suppress(sqlite3.Error):
                 self._db.rollback()
+        if error is not None:
+            self._files.undo(self._db)
         self._db.close()
         let_go()
         garbled = isinstance(error, UnicodeDecodeError | JSONDecodeError) and self.before
@@ -133,66 +109,6 @@ class Draft(Measures):
                 raise UnwritableIndexError(text) from error
             raise DamagedIndexError(f"The index in {self.folder} is damaged ({error}).") from error
 
-    def touch(self, path: str, stamp: Stamp) -> None:
-        """The file was written to, but says what it said."""
-        self._db.execute(
-            "UPDATE notes SET size = ?, mtime_ns = ? WHERE path = ?",
-            (stamp.size, stamp.mtime_ns, path),
-        )
-
-    def put(self, note: Note, stamp: Stamp, entries: Iterable[Entry]) -> None:
-        """Take a note's sections, in order, for those it had."""
-        self.remove(note.path)
-        self._put_note(note.path, stamp, dump(without_text(note)), None)
-        above: list[tuple[int, int]] = []  # (level, number) of the sections that this one is in
-        for entry in entries:
-            section = entry.section
-            cursor = self._db.execute(
-                "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                section_row(None, section),
-            )
-            number = cursor.lastrowid or 0
-            while above and above[-1][0] >= section.level:
-                above.pop()
-            parent = above[-1][1] if above else number
-            above.append((section.level, number))
-            self._db.execute(
-                "INSERT INTO outline VALUES (?, ?, ?)", (number, parent, has_prose(section))
-            )
-            self._words.put(number, section)
-            self._stir((space, vector) for space, vector, _ in entry.passages)
-            self._db.executemany(
-                "INSERT INTO passages VALUES (?, ?, ?, ?)",
-                [(space, vector, number, line) for space, vector, line in entry.passages],
-            )
-
-    def put_problem(self, problem: Problem, stamp: Stamp) -> None:
-        """Remember a file that could not be read; what it said before is gone."""
-        self.remove(problem.path)
-        self._put_note(problem.path, stamp, None, dump(problem))
-
-    def remove(self, path: str) -> None:
-        """Forget a note, leaving nothing of it."""
-        sections = self.now.sections([path])
-        for number, section in sections.items():
-            self._words.remove(number, section)
-        self.facts.forget(sections)
-        mine = "(SELECT number FROM sections WHERE path = ?)"
-        passages = f"SELECT space, vector FROM passages WHERE number IN {mine}"  # noqa: S608
-        self._stir(self._db.execute(passages, (path,)))
-        for table in ("passages", "outline"):
-            self._db.execute(f"DELETE FROM {table} WHERE number IN {mine}", (path,))  # noqa: S608
-        self._db.execute("DELETE FROM sections WHERE path = ?", (path,))
-        self._db.execute("DELETE FROM notes WHERE path = ?", (path,))
-
-    def clear(self) -> None:
-        """Forget every note."""
-        self._cleared = True
-        self._words.clear()
-        self.facts.clear()
-        for table in ("notes", "sections", "outline", "passages"):
-            self._db.execute(f"DELETE FROM {table}")  # noqa: S608
-
     def vectors(self, space: str) -> VectorIndex | None:
         """The vectors of a space as the last generation left them, to be changed; None: none."""
         return self._files.load(space, self.before) if self.before else None
@@ -200,14 +116,6 @@ class Draft(Measures):
     def whole(self, space: Space | None = None) -> bool:
         """Whether the vector files of the last generation, or one, are as they were written."""
         return self.before is not None and self._files.whole(self.before, space)
-
-    def stirred(self, space: Space) -> set[int] | None:
-        """The vectors of a space that passages came or went with in this draft; None: any."""
-        return None if self._cleared else self._stirred.get(space, set())
-
-    def _stir(self, rows: Iterable[tuple[str, int]]) -> None:
-        for space, vector in rows:
-            self._stirred.setdefault(space, set()).add(vector)
 
     def commit(self, manifest: Manifest, vectors: Mapping[Space, VectorIndex]) -> Manifest:
         """Make the draft the index; `vectors` holds the spaces that changed.
@@ -228,7 +136,7 @@ class Draft(Measures):
         self._db.execute("DELETE FROM manifest")
         self._db.execute("INSERT INTO manifest VALUES (?)", (manifest.to_json(),))
         self._end()
-        self._files.sweep([m for m in (manifest, self.before) if m])
+        self._files.sweep(manifest, self.before)
         return manifest
 
     def _end(self) -> None:
@@ -244,7 +152,3 @@ class Draft(Measures):
         else:
             self._db.execute("ROLLBACK")
         return manifest
-
-    def _put_note(self, path: str, stamp: Stamp, note: str | None, problem: str | None) -> None:
-        row = (path, stamp.size, stamp.mtime_ns, note, problem)
-        self._db.execute("INSERT INTO notes VALUES (?, ?, ?, ?, ?)", row)

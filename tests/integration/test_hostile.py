@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Vault
+from tests.integration.test_survival import start
 from tests.unit.test_sections import test_text_made_to_hang_a_parser_is_read_in_seconds as hostile
 
 pytestmark = pytest.mark.usefixtures("fake_model")
@@ -248,6 +249,28 @@ def test_a_note_that_takes_too_long_is_left_out_and_named(
     monkeypatch.setattr(sections, "LONGEST", 20.0)
     vault.write("lists.md", "# Zeta Net\nText.\n")
     assert "left out lists.md" not in build_ok(vault)
+
+
+FRONTS = {
+    "sequences": "[" * 1_000_000,
+    "mappings": "{a: " * 500_000,
+    "compact": "- " * 500_000 + "x",
+    "indented": "".join(f"{' ' * depth}a:\n" for depth in range(2000)),
+    "base-60": "1:" * 500_000 + "1",
+    "digits": "9" * 1_000_000,
+    "long": "".join(f"k{number}: v\n" for number in range(100_000)),
+}
+
+
+def test_front_matter_made_to_crash_a_parser_counts_as_none(vault: Vault) -> None:
+    """In a process of its own: what once went wrong ended the process."""
+    for name, text in FRONTS.items():
+        vault.write(f"{name}.md", f"---\na:\n {text}\n---\n# Zeta {name}\nText.\n")
+    built = start(vault, "build")
+    _, err = built.communicate(timeout=120)
+    assert built.returncode == 0, (built.returncode, err)
+    assert "left out" not in err
+    assert vault.kg("status", "--json").json["notes"] == 2 + len(FRONTS)
 
 
 def test_very_deep_folders_are_walked(vault: Vault) -> None:

@@ -10,6 +10,8 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -137,14 +139,24 @@ def test_an_index_in_a_folder_that_cannot_be_written_to_answers(vault: Vault) ->
         subprocess.run(["umount", str(vault.index)], check=False)
 
 
-def test_a_full_disk_leaves_the_old_index(vault: Vault) -> None:
-    vault.index.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=2500k", "kg-test", str(vault.index)]
+@contextmanager
+def small_disk(folder: Path, size: str) -> Iterator[None]:
+    """A folder on a file system of its own."""
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "kg-test", str(folder)]
     if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
         pytest.skip("needs root that may mount")
     try:
+        yield
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_full_disk_leaves_the_old_index(vault: Vault) -> None:
+    with small_disk(vault.index, "1500k"):
         assert vault.kg("build").code == 0
         before = vault.kg("export").out
+        files = {file.name for file in vault.index.glob("vectors-*")}
         for number in range(60):
             text = "".join(f"## Part {number} {i}\nSome words on {i}.\n" for i in range(20))
             vault.write(f"more/{number}.md", f"# Topic {number}\n{text}")
@@ -153,11 +165,35 @@ def test_a_full_disk_leaves_the_old_index(vault: Vault) -> None:
         asked = vault.kg("ask", "Adam", "--json")
         assert asked.code == 0
         assert asked.json["index"]["stale"]
+        assert {file.name for file in vault.index.glob("vectors-*")} == files
         shutil.rmtree(vault.notes / "more")
         assert vault.kg("export").out == before
         assert vault.kg("build").code == 0
-    finally:
-        subprocess.run(["umount", str(vault.index)], check=False)
+
+
+def test_a_disk_without_any_room_at_all_answers(vault: Vault) -> None:
+    with small_disk(vault.index, "1500k"):
+        assert vault.kg("build").code == 0
+        answer = vault.kg("ask", "Adam", "--json").out
+        with (vault.index / "filler").open("wb", 0) as filler, suppress(OSError):
+            while filler.write(b"x" * 4096):
+                pass
+        assert vault.kg("ask", "Adam", "--json").out == answer
+        assert "Can't write the index" in one_line(vault.kg("build"))
+        vault.write("new.md", "# Zeta\n")
+        asked = vault.kg("ask", "Adam", "--json")
+        assert asked.json["index"]["stale"]
+        assert "Can't write the index" in asked.err
+        (vault.index / "filler").unlink()
+        assert vault.kg("build").code == 0
+        assert vault.kg("show", "Zeta").code == 0
+
+
+def test_a_first_build_without_room_leaves_no_index(vault: Vault) -> None:
+    with small_disk(vault.index, "100k"):
+        assert "Can't write the index" in one_line(vault.kg("build"))
+        assert "No index" in one_line(vault.kg("ask", "Adam"))
+        assert not list(vault.index.glob("vectors-*"))
 
 
 def test_a_second_build_waits_or_says_that_there_is_another(vault: Vault) -> None:
@@ -177,6 +213,42 @@ def test_a_second_build_waits_or_says_that_there_is_another(vault: Vault) -> Non
     out, err = waiting.communicate(timeout=60)
     assert waiting.returncode == 0, err
     assert "1 added" in out
+
+
+def test_four_builds_at_once_are_one_build_and_three_that_find_nothing_to_do(vault: Vault) -> None:
+    builds = [start(vault, "build") for _ in range(4)]
+    said = [build.communicate(timeout=120) for build in builds]
+    assert [build.returncode for build in builds] == [0] * 4, said
+    assert sum("2 added" in out for out, _ in said) == 1
+    assert sum("nothing had changed" in out for out, _ in said) == 3
+
+
+def test_a_reader_that_is_slow_to_open_the_vectors_finds_them_two_builds_later(
+    vault: Vault,
+) -> None:
+    from kg.library import open_library
+
+    vault.kg("build")
+    with open_library(vault.notes, vault.index) as library:
+        for number in range(3):
+            vault.write("new.md", f"# Zeta {number}\nText {number}.\n")
+            assert vault.kg("build").code == 0
+        answer = library.ask("Adam이란?")
+        assert "new.md" not in {hit.section.path for hit in answer.hits}
+    time.sleep(5.1)
+    vault.write("new.md", "# Eta\n")
+    assert vault.kg("build").code == 0
+    newest = {file.name for file in vault.index.glob("vectors-*")}
+    assert {name.rpartition("-")[2] for name in newest} <= {"5.faiss", "4.faiss"}
+
+
+def test_what_stands_in_the_place_of_the_checksums_is_no_trouble(vault: Vault) -> None:
+    vault.kg("build")
+    (vault.index / "kg.db.sum").unlink()
+    (vault.index / "kg.db.sum").mkdir()
+    vault.write("new.md", "# Zeta\n")
+    assert vault.kg("build").code == 0
+    assert vault.kg("show", "Zeta").code == 0
 
 
 def test_a_dead_lock_holder_holds_up_nobody(vault: Vault) -> None:

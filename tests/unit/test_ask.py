@@ -71,7 +71,7 @@ def test_every_line_is_within_its_section(small: Vault) -> None:
 
 def test_signals_say_what_gave_what(small: Vault) -> None:
     (answer,) = ask(small, "why ReLU over sigmoid")
-    names = {"text", "heading", "heading.use", "piece.use", "words", "graph"}
+    names = {"text", "heading", "heading.use", "piece.use", "words", "graph", "kind"}
     assert set(answer.hits[0].signals) == names
     assert answer.to_json()["results"][0]["signals"].keys() == names
 
@@ -174,7 +174,7 @@ def test_without_the_second_encoder_everything_works_with_fewer_signals(
     with Snapshot.open(vault.index) as snapshot:
         assert snapshot.manifest.encoders.keys() == {"text", "heading"}
     (answer,) = ask(vault, "Adam이란")
-    assert set(answer.hits[0].signals) == {"text", "heading", "words", "graph"}
+    assert set(answer.hits[0].signals) == {"text", "heading", "words", "graph", "kind"}
     assert answer.hits[0].section.title == "Adam이란?"
     monkeypatch.setattr(kg.spaces, "open_embedder", open_fake)
     monkeypatch.setattr(kg.ask.engine, "open_embedder", open_fake)

@@ -110,3 +110,42 @@ def test_the_vocabulary_forgets_what_is_gone(
         assert not snapshot.words.known(["overfitting"], "latin")
         assert not snapshot.words.phrases("sgd")
         assert not snapshot.words.acronyms(3)
+
+
+@pytest.mark.usefixtures("fake_model")
+@pytest.mark.parametrize("question", ["SVM은 무엇인가", "SVM이란", "IoU로 재기"])
+def test_an_ending_behind_an_english_word_is_no_word(
+    make_vault: Callable[[dict[str, str]], Vault], question: str
+) -> None:
+    with snapshot_of(make_vault(NOTES)) as snapshot:
+        texts = {clause.text for clause in Reader(snapshot).clauses(question)}
+    assert not texts & {"은", "이란", "로"}
+
+
+@pytest.mark.usefixtures("fake_model")
+def test_a_known_word_isnt_taken_for_another_that_sounds_like_it(
+    make_vault: Callable[[dict[str, str]], Vault],
+) -> None:
+    vault = make_vault({"a.md": "# A\n\n## 업데이트\n- 모델을 업데이트한다.\n"})
+    with snapshot_of(vault) as snapshot:
+        assert "업데이트" in ways(snapshot, "update")
+        assert "업데이트" not in ways(snapshot, "offside")
+
+
+@pytest.mark.usefixtures("fake_model")
+@pytest.mark.parametrize(
+    ("question", "strange"),
+    [
+        ("XGBoost 합성곱", True),
+        ("How does PageRank rank an image", True),
+        ("합성곱 이미지", False),
+        ("CNN 이미지", False),
+        ("an ordinary wording of normalization", False),
+    ],
+)
+def test_a_name_that_the_notes_never_say_is_noticed(
+    make_vault: Callable[[dict[str, str]], Vault], question: str, strange: bool
+) -> None:
+    with snapshot_of(make_vault(NOTES)) as snapshot:
+        found = WordSearch(snapshot, by_length).search(question)
+    assert (found.strange > 0.2) is strange
