@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.language.stemming import stemmed
@@ -22,6 +22,7 @@ ENDINGS = st.sampled_from(
 ENGLISH = st.builds("{}{}{}".format, st.text("abelosty", max_size=6), ENDINGS, ENDINGS)
 
 
+@settings(deadline=None)
 @given(st.lists(ENGLISH | st.text(min_size=1, max_size=3), min_size=1))
 def test_stems_are_those_of_sqlite(words: list[str]) -> None:
     words = [word.lower() for word in words if word.isascii() and word.isalnum()]
@@ -33,6 +34,7 @@ def test_stems_are_those_of_sqlite(words: list[str]) -> None:
     assert [stemmed(word) for word in words] == [stem for (stem,) in found]
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.integers(1, 1500), COLUMNS, min_size=1), st.data())
 def test_matches_and_weights_are_those_of_sqlite(
     sections: dict[int, list[list[str]]], data: st.DataObject
