@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kg.store import Snapshot
+    from kg.store import Draft
 
 Triple = tuple[str, str, str]  # source, relation, target
 
@@ -17,13 +17,10 @@ NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What of a graph is compared."""
+    """What of a graph is compared; what is the same before and after may be left out."""
 
     labels: Mapping[str, str]  # of concepts, by id
     relations: frozenset[Triple]  # typed ones, by ids
-
-
-NOTHING = Outline({}, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +46,17 @@ class GraphChange:
         }
 
 
-def outline(snapshot: Snapshot) -> Outline:
-    """The outline of a generation."""
-    return Outline(snapshot.labels(), snapshot.triples())
+def changed(draft: Draft) -> GraphChange:
+    """What a draft, its conclusions drawn, makes of the graph."""
+    (old, new), (lost, gained) = draft.conclusions.labels, draft.conclusions.triples
+    ends = {end for source, target, _ in lost ^ gained for end in (source, target)}
+    same = draft.now.labels(sorted(ends - new.keys() - old.keys()))
+    before = Outline({**same, **old}, _turned(lost))
+    return compare(before, Outline({**same, **new}, _turned(gained)))
+
+
+def _turned(triples: Iterable[Triple]) -> frozenset[Triple]:
+    return frozenset((source, relation, target) for source, target, relation in triples)
 
 
 def compare(before: Outline, after: Outline) -> GraphChange:

@@ -10,6 +10,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from kg.changes import Changes, compare
+from kg.comparison import GraphChange, changed
 from kg.errors import BusyIndexError, DamagedIndexError, KgError
 from kg.notebook import Notebook
 from kg.notes import Problem, Stamp, UnreadableNoteError, read, scan
@@ -33,6 +34,7 @@ class Report:
 
     manifest: Manifest
     changes: Changes
+    graph: GraphChange  # what became of concepts and relations
     counts: Mapping[str, int]  # of notes, sections, concepts and relations in the index
     embedded: int  # texts that were given a vector
     reason: str | None  # why everything was made anew, where it was
@@ -97,14 +99,17 @@ def _build(
         if changes or reason or not draft.whole():
             _warm_up()
             spaces, embedded = embed(draft, using, progress)
+        graph = GraphChange()
         if changes or reason or spaces or draft.before is None:
             _draw_conclusions(draft, notebook, using, spaces, progress)
+            graph = changed(draft)
             manifest = draft.commit(planned, spaces)
         else:
             manifest = draft.keep(draft.before)
         return Report(
             manifest=manifest,
             changes=changes,
+            graph=graph,
             counts=draft.now.counts(),
             embedded=embedded,
             reason=reason,
@@ -219,7 +224,8 @@ def update_notes(
         except UnreadableNoteError as error:
             draft.put_problem(error.problem, files[path])
         progress("reading", done, len(fresh))
-    draft.settle_words()
+    if found:
+        draft.settle_words()
     changed = tuple(path for path in found.changed if path not in same)
     return Changes(found.added, changed, found.removed)
 

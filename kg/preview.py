@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.changes import Changes
-from kg.comparison import GraphChange, compare, outline
+from kg.comparison import GraphChange, changed
 from kg.notebook import Notebook
 from kg.notes import Problem
 from kg.passages import Space
@@ -45,7 +45,6 @@ def preview(
     files = scanned(notebook)
     with Draft.copy(notebook.index) as draft:
         using = encoders(model_of(draft, notebook, model))
-        before = outline(draft.now)
         had = _embedded(draft, using)
         reason = begin_anew(draft, planned_manifest(notebook, using))
         changes = update_notes(draft, notebook, files, progress)
@@ -56,8 +55,7 @@ def preview(
             from kg.analysis import analyse
 
             analyse(draft, notebook, progress)
-        graph = compare(before, outline(draft.now))
-        return Preview(changes, reason, len(missing), draft.now.problems(), graph)
+        return Preview(changes, reason, len(missing), draft.now.problems(), changed(draft))
 
 
 def _embedded(draft: Draft, using: Encoders) -> set[tuple[Space, int]]:

@@ -15,7 +15,6 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from kg.changes import differences
-from kg.comparison import NOTHING, GraphChange, Outline, compare, outline
 from kg.errors import KgError, NoIndexError
 from kg.notebook import CONFIG, Notebook, find_notebook
 from kg.pipeline import Report, build
@@ -41,7 +40,6 @@ class Update:
     """What one look at the notes led to."""
 
     report: Report | None  # None: the build failed
-    change: GraphChange
     page: str | None  # the page, where there is a new one
     error: str | None
     seconds: float
@@ -54,7 +52,6 @@ class Watcher:
         self.where = where
         self.page = page  # the file; None: no page
         self.poll = poll
-        self._outline = NOTHING
         self._state: object = None  # of what the last build was made of, besides the notes
         self._failed: str | None = None
         self._open: dict[str | None, Encoders] = {}
@@ -80,7 +77,7 @@ class Watcher:
             if text == self._failed:
                 return None
             self._failed = text
-            return Update(None, GraphChange(), None, text, time.perf_counter() - started)
+            return Update(None, None, text, time.perf_counter() - started)
         self._failed = None
         return update
 
@@ -101,15 +98,10 @@ class Watcher:
 
     def _build(self, started: float) -> Update:
         state = (self.where.settings, rules_digest(self.where))
-        if self._state is None:
-            self._outline = self._before()
         report = build(self.where, using=self._encoders)
-        with Snapshot.open(self.where.index) as snapshot:
-            new = outline(snapshot)
-            change, self._outline = compare(self._outline, new), new
-            html = self._write_page(snapshot) if self._wants_page(report) else None
+        html = self._write_page() if self._wants_page(report) else None
         self._state = state
-        return Update(report, change, html, None, time.perf_counter() - started)
+        return Update(report, html, None, time.perf_counter() - started)
 
     def _encoders(self, model: str | None) -> Encoders:
         """The encoders of a model, which stay open with what they have loaded."""
@@ -117,26 +109,20 @@ class Watcher:
             self._open = {model: encoders(model)}
         return self._open[model]
 
-    def _before(self) -> Outline:
-        try:
-            with Snapshot.open(self.where.index) as snapshot:
-                return outline(snapshot)
-        except NoIndexError:
-            return NOTHING
-
     def _wants_page(self, report: Report) -> bool:
         if self.page is None:
             return False
         return self._state is None or not report.idle or not self.page.exists()
 
-    def _write_page(self, snapshot: Snapshot) -> str:
+    def _write_page(self) -> str:
         from kg.export import write_text
         from kg.page import PageOptions
         from kg.page.gather import page_of
 
         settings = self.where.settings
         options = PageOptions(editor=settings.editor, notes_folder=self.where.notes)
-        html = page_of(snapshot, options)
+        with Snapshot.open(self.where.index) as snapshot:
+            html = page_of(snapshot, options)
         if self.page is not None:
             write_text(self.page, html)
         return html

@@ -100,4 +100,4 @@ def _tell(update: Update) -> None:
     notes = ", ".join(f"{len(paths)} {verb}" for verb, paths in counts if paths) or "no edit"
     if update.report.reason:
         notes += f", built anew, because {update.report.reason}"
-    click.echo(clean(f"{now} {notes}: {one_line(update.change)} ({update.seconds:.1f} s)"))
+    click.echo(clean(f"{now} {notes}: {one_line(update.report.graph)} ({update.seconds:.1f} s)"))

@@ -41,6 +41,9 @@ class Conclusions:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        # Of concepts, by id, and relations that may differ: how they were, and how they are now.
+        self.labels: tuple[dict[str, str], dict[str, str]] = {}, {}
+        self.triples: tuple[set[Triple], set[Triple]] = set(), set()
 
     def set_concepts(self, groups: Sequence[Group]) -> Renamed:
         """Take the concepts of those groups for the ones before."""
@@ -66,6 +69,8 @@ class Conclusions:
                 made[signature] = old[before[signature][0]]
         self._remove(gone)
         new = {s: replace(one, id=ids[s]) for s, one in made.items()}
+        self.labels[0].update((one.id, one.label) for one in old.values())
+        self.labels[1].update((one.id, one.label) for one in new.values())
         self._add(new, {signature: named[signature][0] for signature in new})
         return _renamed(old.values(), new.values())
 
@@ -93,11 +98,16 @@ class Conclusions:
                 "INSERT INTO defines VALUES (?, ?)", [(section, one.id) for section in one.sections]
             )
 
-    def set_relations(self, restated: Iterable[Triple], relations: Iterable[Relation]) -> None:
+    def set_relations(self, restated: Iterable[Triple], relations: Sequence[Relation]) -> None:
         """Take those relations for the ones that were concluded from the same statements."""
-        self._db.executemany(
-            "DELETE FROM edges WHERE source = ? AND target = ? AND relation = ?", restated
-        )
+        for triple in restated:
+            gone = self._db.execute(
+                "DELETE FROM edges WHERE source = ? AND target = ? AND relation = ? "
+                "RETURNING source",
+                triple,
+            ).fetchall()
+            self.triples[0].update([triple] if gone else ())
+        self.triples[1].update((r.source, r.target, r.relation) for r in relations)
         self._db.executemany(
             "INSERT INTO edges VALUES (?, ?, ?, ?, ?)",
             [(r.source, r.relation, r.target, r.weight, dump(r.evidence)) for r in relations],

@@ -29,13 +29,9 @@ class Findings(Places):
         rows = self._rows(columns) if ids is None else self._in(some, ids)
         return {id_: concept_of(data) for id_, data in sorted(rows)}
 
-    def labels(self) -> dict[str, str]:
-        """What every concept is called, by id."""
-        return dict(self._rows("SELECT id, label FROM concepts"))
-
-    def triples(self) -> frozenset[tuple[str, str, str]]:
-        """Source, relation and target of every typed relation."""
-        return frozenset(self._rows("SELECT source, relation, target FROM edges"))
+    def labels(self, ids: Iterable[str]) -> dict[str, str]:
+        """What those concepts are called, by id."""
+        return dict(self._in("SELECT id, label FROM concepts WHERE id IN ({})", ids))
 
     def lexicon_of(self, sections: Iterable[Section]) -> Lexicon:
         """The concepts of which those sections may hold names; it knows where the others are."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kg.store.moments import Moments, dump_array, load_array
-from kg.store.words import WordDraft
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from kg.store.words import WordDraft
 
 
 class Measures:
@@ -19,7 +21,12 @@ class Measures:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        self._words = WordDraft(connection)
+
+    @cached_property
+    def _words(self) -> WordDraft:
+        from kg.store.words import WordDraft
+
+        return WordDraft(self._db)
 
     def settle_words(self) -> None:
         """Bring the vocabulary up to date with the notes that came and went."""

@@ -14,9 +14,11 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 PORTION = 1 << 16
 """Bytes that have a checksum of their own: the largest page that SQLite knows."""
@@ -79,6 +81,8 @@ class Image:
             order = _ORDERS.get(magic)
             if order is None or version != _VERSION or not _is_page(page):
                 return
+            import numpy as np  # here and below only: most looks find no log
+
             words = np.frombuffer(head, order, 6).reshape(1, -1)
             if _next((0, 0), _parts(words)[0].tolist(), 3) != (low, high):
                 return
@@ -92,6 +96,8 @@ class Image:
         salts: list[int],
         state: tuple[int, int],
     ) -> None:
+        import numpy as np
+
         size, at = _FRAME_HEADER + page, _LOG_HEADER
         begun: dict[int, int] = {}
         while data := read(size * _AT_ONCE):
@@ -131,7 +137,7 @@ def _is_page(size: int) -> bool:
 def _parts(words: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """What the words of each row (n, 2k) add to the two sums, as (n, 2)."""
     weights, _ = _weights(words.shape[1] // 2)
-    return words.astype(np.uint32) @ weights
+    return words.astype("u4") @ weights
 
 
 def _next(state: tuple[int, int], parts: list[int], pairs: int) -> tuple[int, int]:
@@ -145,6 +151,8 @@ def _next(state: tuple[int, int], parts: list[int], pairs: int) -> tuple[int, in
 @cache
 def _weights(pairs: int) -> tuple[NDArray[np.uint32], tuple[int, int, int, int]]:
     """The weight of each word in both sums, (2 pairs, 2), and of the sums before."""
+    import numpy as np
+
     rows: list[tuple[int, int]] = []
     a, b, c, d = 1, 0, 0, 1  # the matrix ((1, 1), (1, 2)), to the power of the pairs behind
     for _ in range(pairs):

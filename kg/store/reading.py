@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -21,12 +22,12 @@ from kg.store.schema import (
     section_of,
 )
 from kg.store.sums import Seal, sound
-from kg.store.words import WordIndex
 
 if TYPE_CHECKING:
     import networkx as nx
 
     from kg.index import VectorIndex
+    from kg.store.words import WordIndex
 
 
 class Snapshot(Findings):
@@ -36,7 +37,6 @@ class Snapshot(Findings):
         self.folder = folder
         super().__init__(connection)
         self._vectors: dict[str, VectorIndex] = {}
-        self.words = WordIndex(connection)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -58,6 +58,13 @@ class Snapshot(Findings):
         except (sqlite3.DatabaseError, UnicodeDecodeError, TypeError, ValueError) as error:
             text = f"The index in {folder} is damaged ({error}): run `kg build`."
             raise DamagedIndexError(text) from error
+
+    @cached_property
+    def words(self) -> WordIndex:
+        """The word index."""
+        from kg.store.words import WordIndex
+
+        return WordIndex(self._db)
 
     def __enter__(self) -> Self:
         return self
