@@ -13,8 +13,22 @@ from kg.readings import finder, said
 from kg.sections import Section, divide
 
 WORDS = (
-    *("drop", "out", "Dropout", "드롭아웃", "GD", "gd", "k", "NN", "K-NN", "경사하강법", "gradient"),
-    *("descent", "Leaky", "ReLU", "렐루", "은", "는", "손실", "loss", "함수", "R", "C++", "ÀB"),
+    *("drop", "out", "Dropout", "드롭아웃", "GD", "gd", "k", "NN", "K-NN", "경사하강법"),
+    *(
+        "gradient",
+        "descent",
+        "Leaky",
+        "ReLU",
+        "렐루",
+        "은",
+        "는",
+        "손실",
+        "loss",
+        "함수",
+        "R",
+        "C++",
+        "ÀB",
+    ),
     *("adam's", "minima", "minimum", "학습률"),
 )
 JOINTS = (" ", "-", "", "/", " $x$ ", "·", ", ")
