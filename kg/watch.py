@@ -8,16 +8,17 @@ renaming, by a folder that goes and comes back, or by an event that got lost.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from kg.changes import differences
+from kg.changes import compare
 from kg.errors import KgError, NoIndexError
 from kg.notebook import CONFIG, Notebook, find_notebook
-from kg.pipeline import Report, build
+from kg.notes import Stamp
+from kg.pipeline import Report, build, scanned
 from kg.rules import ALIASES, rules_digest
 from kg.spaces import Encoders, encoders
 from kg.store import Snapshot
@@ -67,9 +68,10 @@ class Watcher:
         started = time.perf_counter()
         try:
             self._read_settings()
-            if not self._stale():
+            files = self._news()
+            if files is None:
                 return None
-            update = self._build(started)
+            update = self._build(files, started)
         except Exception as error:  # whatever it is, the next edit may mend it
             known = isinstance(error, KgError)
             text = str(error) if known else f"{type(error).__name__}: {error}"
@@ -86,19 +88,21 @@ class Watcher:
             notes, index = self.where.notes, self.where.index
             self.where = find_notebook(notes, index, self.where.root)
 
-    def _stale(self) -> bool:
+    def _news(self) -> Mapping[str, Stamp] | None:
+        """The notes' files, if a build would find something to do."""
+        files = scanned(self.where)
         state = (self.where.settings, rules_digest(self.where))
         if self._state != state or (self.page and not self.page.exists()):
-            return True
+            return files
         try:
             with Snapshot.open(self.where.index) as snapshot:
-                return bool(differences(snapshot, self.where))
+                return files if compare(snapshot.stamps(), files) else None
         except NoIndexError:
-            return True
+            return files
 
-    def _build(self, started: float) -> Update:
+    def _build(self, files: Mapping[str, Stamp], started: float) -> Update:
         state = (self.where.settings, rules_digest(self.where))
-        report = build(self.where, using=self._encoders)
+        report = build(self.where, using=self._encoders, files=files)
         html = self._write_page() if self._wants_page(report) else None
         self._state = state
         return Update(report, html, None, time.perf_counter() - started)
