@@ -7,8 +7,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from kg.changes import Changes, compare
@@ -101,7 +99,6 @@ def _build(
         spaces: dict[Space, VectorIndex] = {}
         embedded = 0
         if changes or reason or not draft.whole():
-            _warm_up()
             spaces, embedded = embed(draft, using, progress)
         graph = GraphChange()
         if changes or reason or spaces or draft.before is None:
@@ -120,15 +117,6 @@ def _build(
             problems=draft.now.problems(),
             seconds=time.perf_counter() - started,
         )
-
-
-def _warm_up() -> None:
-    """Import what draws the conclusions while the encoders compute, which they do without Python.
-
-    It takes a tenth of a second of the other core.
-    """
-    names = ("networkx", "kg.analysis", "kg.graph", "kg.ask.background")
-    Thread(target=lambda: [import_module(name) for name in names]).start()
 
 
 def _draw_conclusions(
