@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, Unpack
 
 from kg.changes import Changes, differences
+from kg.collector import without_collecting
 from kg.errors import KgError, NoIndexError, UnwritableIndexError
 from kg.notebook import Notebook, find_notebook
 from kg.progress import Progress, silent
@@ -53,7 +54,8 @@ class Library:
             from kg.ask import Session
 
             self._session = Session(self.snapshot)
-        return self._session.ask(question, **options)
+        with without_collecting():
+            return self._session.ask(question, **options)
 
     def warm(self) -> None:
         """Load what the first question would otherwise wait for."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.changes import Changes, compare
+from kg.collector import without_collecting
 from kg.comparison import GraphChange, changed
 from kg.errors import BusyIndexError, DamagedIndexError, KgError
 from kg.notebook import Notebook
@@ -130,21 +129,9 @@ def _draw_conclusions(
     from kg.analysis import analyse
     from kg.ask.background import measure
 
-    with _uncollected():
+    with without_collecting():
         analyse(draft, notebook, progress)
         measure(draft, using, changed)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Don't look for cycles: among so many small objects that takes a quarter of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def scanned(notebook: Notebook) -> dict[str, Stamp]:
