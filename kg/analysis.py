@@ -85,6 +85,6 @@ def _conclude(draft: Draft) -> None:
     )
     merged = merge(found)
     draft.conclusions.set_relations(
-        restated, [r for r in merged if (r.source, r.target, r.relation) in wanted]
+        restated, [relation for relation in merged if relation.triple in wanted]
     )
     draft.facts.restated.clear()

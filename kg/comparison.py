@@ -7,20 +7,12 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kg.relations import Triple
     from kg.store import Draft
-
-Triple = tuple[str, str, str]  # source, relation, target
+    from kg.store.conclusions import Outline
 
 NAMED = 5
 """Names of a kind that a line of text holds; the rest is counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """What of a graph is compared; what is the same before and after may be left out."""
-
-    labels: Mapping[str, str]  # of concepts, by id
-    relations: frozenset[Triple]  # typed ones, by ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +40,15 @@ class GraphChange:
 
 def changed(draft: Draft) -> GraphChange:
     """What a draft, its conclusions drawn, makes of the graph."""
-    (old, new), (lost, gained) = draft.conclusions.labels, draft.conclusions.triples
-    ends = {end for source, target, _ in lost ^ gained for end in (source, target)}
-    same = draft.now.labels(sorted(ends - new.keys() - old.keys()))
-    before = Outline({**same, **old}, _turned(lost))
-    return compare(before, Outline({**same, **new}, _turned(gained)))
-
-
-def _turned(triples: Iterable[Triple]) -> frozenset[Triple]:
-    return frozenset((source, relation, target) for source, target, relation in triples)
-
-
-def compare(before: Outline, after: Outline) -> GraphChange:
-    """What the later one has more and less."""
+    before, after = draft.conclusions.before, draft.conclusions.after
+    named = {end for source, _, target in before.relations ^ after.relations
+             for end in (source, target)}  # fmt: skip
+    same = draft.now.labels(sorted(named - before.labels.keys() - after.labels.keys()))
     return GraphChange(
         concepts_gained=_labels(after, before),
         concepts_lost=_labels(before, after),
-        relations_gained=_triples(after, before),
-        relations_lost=_triples(before, after),
+        relations_gained=_triples(after, before, same),
+        relations_lost=_triples(before, after, same),
     )
 
 
@@ -99,9 +82,10 @@ def _labels(here: Outline, there: Outline) -> tuple[str, ...]:
     return tuple(sorted(label for id_, label in here.labels.items() if id_ not in there.labels))
 
 
-def _triples(here: Outline, there: Outline) -> tuple[Triple, ...]:
+def _triples(here: Outline, there: Outline, same: Mapping[str, str]) -> tuple[Triple, ...]:
+    labels = {**same, **here.labels}
     named = (
-        (here.labels.get(source, source), relation, here.labels.get(target, target))
+        (labels.get(source, source), relation, labels.get(target, target))
         for source, relation, target in here.relations - there.relations
     )
     return tuple(sorted(named))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kg.concepts import Mention
-from kg.relations import SYMMETRIC, Evidence, Relation
+from kg.relations import Evidence, Relation, Triple, statement
 
 
 def to_json(mentions: Iterable[Mention], relations: Iterable[Relation], line: int) -> str:
@@ -26,15 +26,11 @@ def named_in(said: str) -> set[str]:
     return {row[0] for row in json.loads(said)[0]}
 
 
-def stated_in(said: str) -> set[tuple[str, str, str]]:
-    """What a section states: (source, target, relation), as `kg.relations.merge` turns them."""
-    return {_turned(*row[:3]) for row in json.loads(said)[1]}
-
-
-def _turned(source: str, target: str, relation: str) -> tuple[str, str, str]:
-    if relation in SYMMETRIC and target < source:
-        source, target = target, source
-    return source, target, relation
+def stated_in(said: str) -> set[Triple]:
+    """What a section states."""
+    return {
+        statement(source, relation, target) for source, target, relation, *_ in json.loads(said)[1]
+    }
 
 
 def mentions_of(said: str, section: str, line: int) -> Iterator[Mention]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kg.concepts.heading_names import Heading
     from kg.concepts.headings import analyse
     from kg.concepts.lexicon import Lexicon, mentions
-    from kg.concepts.resolution import Group, concept, decide, resolve, unique
+    from kg.concepts.resolution import Group, concept, decide, identified, resolve
     from kg.concepts.tallies import Change, Place, Tally, Use
     from kg.concepts.terms import Candidates, candidates
 else:
@@ -37,11 +37,11 @@ else:
             "candidates": "terms",
             "concept": "resolution",
             "decide": "resolution",
+            "identified": "resolution",
             "mentions": "lexicon",
             "pairs": "forms",
             "place_of": "forms",
             "resolve": "resolution",
-            "unique": "resolution",
             "uses": "forms",
         },
     )
@@ -66,11 +66,11 @@ __all__ = [
     "candidates",
     "concept",
     "decide",
+    "identified",
     "mentions",
     "pairs",
     "parse_rules",
     "place_of",
     "resolve",
-    "unique",
     "uses",
 ]

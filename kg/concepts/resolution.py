@@ -51,10 +51,10 @@ def resolve(
     """
     mined = list(found)
     said = [pair for section, candidates in mined for pair in pairs(section, candidates)]
-    made = map(concept, decide(attest(mined), said, notes, rules))
-    concepts = sorted(made, key=lambda c: (c.id, c.label))
-    ids = unique(c.id for c in concepts)
-    named = (replace(c, id=id_) for c, id_ in zip(concepts, ids, strict=True))
+    groups = decide(attest(mined), said, notes, rules)
+    made = {group.signature: concept(group) for group in groups}
+    ids = identified({signature: (one.id, one.label) for signature, one in made.items()})
+    named = (replace(one, id=ids[signature]) for signature, one in made.items())
     return Lexicon(tuple(sorted(named, key=lambda c: c.id)))
 
 
@@ -139,7 +139,7 @@ def _group(group: Iterable[Form], why: Mapping[str, Proposal], labels: Mapping[s
 
 
 def concept(group: Group) -> Concept:
-    """The concept of a group; its id is a slug that others may have too, see `unique`."""
+    """The concept of a group; its id is a slug that others may have too, see `identified`."""
     ranked = sorted(group.forms, key=lambda form: _rank(form, group), reverse=True)
     label = group.label or ranked[0].text
     defines = sorted({place for form in group.forms for place in form.tally.defines})
@@ -189,15 +189,18 @@ def _names(label: str, ranked: Sequence[Form], group: Group) -> tuple[Name, ...]
     return (first, *names.values())
 
 
-def unique(slugs: Iterable[str]) -> list[str]:
-    """Slugs in order, a number added to those that came before: `c`, `c-2`."""
-    taken: set[str] = set()
-    done = []
-    for slug_ in slugs:
-        name, count = slug_, 1
-        while name in taken:
+def identified(named: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """An id for each concept: its slug, with a number if others have that too (`c`, `c-2`).
+
+    Args:
+        named: slug and label of every concept, by its group's signature.
+    """
+    taken: dict[str, str] = {}  # by id
+    for signature in sorted(named, key=lambda signature: (*named[signature], signature)):
+        slug_ = id_ = named[signature][0]
+        count = 1
+        while id_ in taken:
             count += 1
-            name = f"{slug_}-{count}"
-        taken.add(name)
-        done.append(name)
-    return done
+            id_ = f"{slug_}-{count}"
+        taken[id_] = signature
+    return {signature: id_ for id_, signature in taken.items()}

@@ -3,11 +3,21 @@
 from typing import TYPE_CHECKING
 
 from kg.lazy import exports
-from kg.relations.model import SYMMETRIC, TYPED, Evidence, Relation, merge
+from kg.relations.model import SYMMETRIC, TYPED, Evidence, Relation, Triple, merge, statement
 
 if TYPE_CHECKING:
     from kg.relations.extraction import denials_in, relations_in
 else:
     __getattr__ = exports(__name__, {"denials_in": "extraction", "relations_in": "extraction"})
 
-__all__ = ["SYMMETRIC", "TYPED", "Evidence", "Relation", "denials_in", "merge", "relations_in"]
+__all__ = [
+    "SYMMETRIC",
+    "TYPED",
+    "Evidence",
+    "Relation",
+    "Triple",
+    "denials_in",
+    "merge",
+    "relations_in",
+    "statement",
+]

@@ -12,6 +12,16 @@ TYPED = ("combines", "is_a", "uses", "contrasts", "solves", "causes", "suited_fo
 
 SYMMETRIC = frozenset({"contrasts"})
 
+Triple = tuple[str, str, str]
+"""What a statement says: source, relation, target."""
+
+
+def statement(source: str, relation: str, target: str) -> Triple:
+    """The triple of a statement; the ends of one that holds both ways are in the order of ids."""
+    if relation in SYMMETRIC and target < source:
+        source, target = target, source
+    return source, relation, target
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -32,24 +42,27 @@ class Relation:
     weight: float  # 0..1, how sure
     evidence: tuple[Evidence, ...]
 
+    @property
+    def triple(self) -> Triple:
+        """What it says."""
+        return self.source, self.relation, self.target
+
 
 def merge(relations: Iterable[Relation]) -> tuple[Relation, ...]:
     """Join equal statements: independent evidence adds up by noisy-or, 1 - Π(1 - wᵢ).
 
     The same sentence counts once. The result is sorted and hangs on no order.
     """
-    found: dict[tuple[str, str, str], dict[Evidence, float]] = defaultdict(dict)
+    found: dict[Triple, dict[Evidence, float]] = defaultdict(dict)
     for one in relations:
-        source, target = one.source, one.target
-        if one.relation in SYMMETRIC and target < source:
-            source, target = target, source
-        seen = found[source, target, one.relation]
+        seen = found[statement(*one.triple)]
         for place, quote in enumerate(one.evidence):
             # What follows the first line is its context, not evidence of its own.
             weight = one.weight if place == 0 else 0.0
             seen[quote] = max(weight, seen.get(quote, 0.0))
     merged = []
-    for (source, target, relation), seen in sorted(found.items()):
+    order = sorted(found.items(), key=lambda item: (item[0][0], item[0][2], item[0][1]))
+    for (source, relation, target), seen in order:
         evidence = tuple(sorted(seen, key=lambda e: (-seen[e], e.path, e.line, e.text)))
         doubt = prod(1 - weight for weight in sorted(seen.values()))
         merged.append(Relation(source, target, relation, round(1 - doubt, 4), evidence))

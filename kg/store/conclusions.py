@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from kg.concepts import Concept, Group, concept, unique
+from kg.concepts import Concept, Group, concept, identified
 from kg.language.names import key, normal
-from kg.relations import Relation
-from kg.store.facts import Triple
+from kg.relations import Relation, Triple
 from kg.store.portions import select_in
 from kg.store.schema import concept_of, dump
 
@@ -36,14 +35,21 @@ class Renamed:
     concepts: frozenset[str]  # ids of those that had them or have them now
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Of a graph, what differs from another one, or may."""
+
+    labels: dict[str, str] = field(default_factory=dict)  # of concepts, by id
+    relations: set[Triple] = field(default_factory=set)
+
+
 class Conclusions:
     """Writes concepts and relations, only where they differ; part of `Draft`."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        # Of concepts, by id, and relations that may differ: how they were, and how they are now.
-        self.labels: tuple[dict[str, str], dict[str, str]] = {}, {}
-        self.triples: tuple[set[Triple], set[Triple]] = set(), set()
+        self.before, self.after = Outline(), Outline()
+        """How it was what this draft concluded anew, and how it is now."""
 
     def set_concepts(self, groups: Sequence[Group]) -> Renamed:
         """Take the concepts of those groups for the ones before."""
@@ -54,31 +60,25 @@ class Conclusions:
             )
         }
         made = {g.signature: concept(g) for g in groups if g.signature not in before}
-        named = {
-            signature: (made[signature].id, made[signature].label)
-            if signature in made
-            else before[signature][1:]
-            for signature in (group.signature for group in groups)
-        }
-        order = sorted(named, key=lambda signature: (*named[signature], signature))
-        ids = dict(zip(order, unique(named[s][0] for s in order), strict=True))
-        gone = [id_ for signature, (id_, *_) in before.items() if ids.get(signature) != id_]
+        named = {signature: (one.id, one.label) for signature, one in made.items()}
+        named |= {g.signature: before[g.signature][1:] for g in groups if g.signature in before}
+        ids = identified(named)
+        gone = {id_: signature for signature, (id_, *_) in before.items()
+                if ids.get(signature) != id_}  # fmt: skip
         old = self._concepts(gone)
-        for signature in order:
-            if signature not in made and ids[signature] != before[signature][0]:
-                made[signature] = old[before[signature][0]]
-        self._remove(gone)
+        made |= {s: old[id_] for id_, s in gone.items() if s in ids}  # that only have another id
         new = {s: replace(one, id=ids[s]) for s, one in made.items()}
-        self.labels[0].update((one.id, one.label) for one in old.values())
-        self.labels[1].update((one.id, one.label) for one in new.values())
+        self._remove(gone)
         self._add(new, {signature: named[signature][0] for signature in new})
+        self.before.labels.update((one.id, one.label) for one in old.values())
+        self.after.labels.update((one.id, one.label) for one in new.values())
         return _renamed(old.values(), new.values())
 
     def _concepts(self, ids: Iterable[str]) -> dict[str, Concept]:
         rows = select_in(self._db, "SELECT id, data FROM concepts WHERE id IN ({})", ids)
         return {id_: concept_of(data) for id_, data in rows}
 
-    def _remove(self, ids: Sequence[str]) -> None:
+    def _remove(self, ids: Iterable[str]) -> None:
         values = [(id_,) for id_ in ids]
         self._db.executemany("DELETE FROM concepts WHERE id = ?", values)
         for table in ("names", "defines"):
@@ -102,15 +102,15 @@ class Conclusions:
         """Take those relations for the ones that were concluded from the same statements."""
         for triple in restated:
             gone = self._db.execute(
-                "DELETE FROM edges WHERE source = ? AND target = ? AND relation = ? "
-                "RETURNING source",
+                "DELETE FROM edges WHERE source = ? AND relation = ? AND target = ? "
+                "RETURNING source, relation, target",
                 triple,
-            ).fetchall()
-            self.triples[0].update([triple] if gone else ())
-        self.triples[1].update((r.source, r.target, r.relation) for r in relations)
+            )
+            self.before.relations.update(gone.fetchall())
+        self.after.relations.update(relation.triple for relation in relations)
         self._db.executemany(
             "INSERT INTO edges VALUES (?, ?, ?, ?, ?)",
-            [(r.source, r.relation, r.target, r.weight, dump(r.evidence)) for r in relations],
+            [(*r.triple, r.weight, dump(r.evidence)) for r in relations],
         )
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from kg.concepts import Candidates, Change, Form, Pair, Place, Tally, Use, by_key, place_of, uses
+from kg.relations import Triple
 from kg.sections import Section
 from kg.store.portions import select_in
 from kg.store.schema import dump
@@ -31,13 +32,11 @@ FACT_TABLES = (
     """CREATE TABLE mentioned (
         concept TEXT, number INTEGER, PRIMARY KEY (concept, number)) WITHOUT ROWID""",
     "CREATE INDEX mentioned_in_section ON mentioned (number)",
-    """CREATE TABLE stated (source TEXT, target TEXT, relation TEXT, number INTEGER,
-        PRIMARY KEY (source, target, relation, number)) WITHOUT ROWID""",
+    """CREATE TABLE stated (source TEXT, relation TEXT, target TEXT, number INTEGER,
+        PRIMARY KEY (source, relation, target, number)) WITHOUT ROWID""",
     "CREATE INDEX stated_in_section ON stated (number)",
 )
 _TABLES = ("reader", "readings", "clues", "uses", "pairs", "forms", "mentioned", "stated")
-
-Triple = tuple[str, str, str]  # source, target, relation
 
 
 class Known(NamedTuple):
@@ -69,7 +68,7 @@ class Facts:
     def clear(self) -> None:
         """Forget everything."""
         self.restated.update(
-            self._db.execute("SELECT DISTINCT source, target, relation FROM stated")
+            self._db.execute("SELECT DISTINCT source, relation, target FROM stated")
         )
         for table in _TABLES:
             self._db.execute(f"DELETE FROM {table}")  # noqa: S608
@@ -151,7 +150,7 @@ class Facts:
 
     def _unsay(self, number: int) -> None:
         here = self._db.execute(
-            "SELECT source, target, relation FROM stated WHERE number = ?", (number,)
+            "SELECT source, relation, target FROM stated WHERE number = ?", (number,)
         )
         self.restated.update(here.fetchall())
         self._db.execute("DELETE FROM stated WHERE number = ?", (number,))
@@ -182,14 +181,10 @@ class Facts:
         tally = (before.tally if before else Tally()).changed(changes)
         if not tally.spelled:
             return
-        first = min((c.first for c in changes if c.sign > 0), default=None)
-        if before:
-            here = before.path, before.line
-            if any(change.sign < 0 and change.first == here for change in changes):
-                first = self._first(name)
-            else:
-                first = min(here, first or here)
-        forms[name] = Form(name, tally, *(first or self._first(name)))
+        first = [change.first for change in changes if change.sign > 0]
+        first += [(before.path, before.line)] if before else []
+        gone = {change.first for change in changes if change.sign < 0}
+        forms[name] = Form(name, tally, *(self._first(name) if gone & {*first} else min(first)))
 
     def _first(self, name: str) -> tuple[str, int]:
         """The path and line where a name is used first."""
@@ -223,7 +218,7 @@ class Facts:
             number
             for triple in statements
             for (number,) in self._db.execute(
-                "SELECT number FROM stated WHERE source = ? AND target = ? AND relation = ?", triple
+                "SELECT number FROM stated WHERE source = ? AND relation = ? AND target = ?", triple
             )
         }
         statement = "SELECT number, said FROM readings WHERE number IN ({})"

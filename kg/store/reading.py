@@ -22,6 +22,7 @@ from kg.store.schema import (
     section_of,
 )
 from kg.store.sums import Seal, sound
+from kg.store.vectors import vector_file
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -114,7 +115,7 @@ class Snapshot(Findings):
 
     def with_aliases(self) -> list[Note]:
         """The notes that name aliases in their front matter."""
-        statement = """SELECT note FROM notes WHERE note NOT LIKE '%"aliases": []%'"""
+        statement = "SELECT note FROM notes WHERE json_array_length(note, '$.aliases') > 0"
         return [note_of(note) for (note,) in self._rows(statement)]
 
     def stamps(self) -> dict[str, Stamp]:
@@ -191,8 +192,3 @@ class Snapshot(Findings):
         """Bytes of the files that this generation uses."""
         files = [vector_file(self.folder, s, g) for s, g in self.manifest.vectors.items()]
         return sum(f.stat().st_size for f in (self.folder / DATABASE, *files) if f.exists())
-
-
-def vector_file(folder: Path, space: str, generation: int) -> Path:
-    """Where the vectors of a space are, as that generation wrote them."""
-    return folder / f"vectors-{space}-{generation}.faiss"

@@ -17,7 +17,7 @@ from kg.notes import Note, Problem, Stamp
 from kg.relations import Evidence, Relation
 from kg.sections import Block, Section
 
-FORMAT = 5
+FORMAT = 6
 """Of the tables; an index with another number has to be built anew."""
 
 APPLICATION = 0x6B67_4442  # "kgDB", so that no foreign database is ever taken for ours
