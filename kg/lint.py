@@ -23,6 +23,7 @@ Rule = Literal[
     "broken-image",
     "orphan-concept",
     "contradiction",
+    "front-matter",
 ]
 
 RULES: dict[Rule, str] = {
@@ -33,6 +34,7 @@ RULES: dict[Rule, str] = {
     "broken-image": "an image that isn't there",
     "orphan-concept": "a concept with a heading that nothing else speaks of",
     "contradiction": "the notes say something and also its opposite",
+    "front-matter": "the block at the head of a note isn't well-formed",
 }
 """Every rule and what it finds."""
 
@@ -76,14 +78,15 @@ def lint(
     by_section: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
         by_section[mention.section].append(mention)
-    said = list(relations)
+    said, all_notes = list(relations), list(notes)
     found = [
         *_defined_twice(ordered, lexicon),
         *_misspellings(lexicon),
         *_empty(ordered),
-        *_links(ordered, Places(notes, ordered), lexicon, exists),
+        *_links(ordered, Places(all_notes, ordered), lexicon, exists),
         *_orphans(ordered, lexicon, by_section, said),
         *_contradictions(ordered, lexicon, by_section, said),
+        *_front_matter(all_notes),
     ]
     return tuple(sorted(set(found)))
 
@@ -139,6 +142,12 @@ def _links(
                 continue
             rule: Rule = "broken-image" if link.kind == "image" else "broken-link"
             yield Finding(section.path, link.line, rule, f"nothing at {link.target}")
+
+
+def _front_matter(notes: Iterable[Note]) -> Iterator[Finding]:
+    for problem in (note.problem for note in notes):
+        if problem:
+            yield Finding(problem.path, problem.line, "front-matter", problem.message)
 
 
 def _orphans(

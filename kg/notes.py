@@ -8,20 +8,16 @@ from __future__ import annotations
 import os
 import re
 import stat
-import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
 from kg.errors import KgError
 from kg.folder import files
+from kg.front_matter import front_matter
 
 MAX_BYTES = 8 * 1024 * 1024
 """Larger files are left out: no study note is that long, and a log file must not stop a build."""
-
-DEEPEST, MOST_EVENTS, LONGEST_SCALAR = 20, 20_000, 10_000
-"""Of front matter: what is nested deeper or longer counts as none."""
 
 _CAREFUL = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_BINARY"))
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
@@ -36,6 +32,24 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in the notes that kg could not read, and why."""
+
+    path: str
+    line: int
+    message: str
+    left_out: bool = True  # the whole note; else it answers nevertheless
+
+    def __str__(self) -> str:
+        """One line, as an editor can jump to."""
+        return f"{self.path}:{self.line}: {self.message}"
+
+    def told(self) -> str:
+        """What a build says of it."""
+        return f"left out {self}" if self.left_out else str(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """One Markdown file."""
 
@@ -46,19 +60,7 @@ class Note:
     title: str | None  # from the front matter
     aliases: tuple[str, ...]
     tags: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something in the notes that kg had to leave out, and why."""
-
-    path: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        """One line, as an editor can jump to."""
-        return f"{self.path}:{self.line}: {self.message}"
+    problem: Problem | None = None  # what of it could not be read
 
 
 class UnreadableNoteError(Exception):
@@ -115,15 +117,16 @@ def read(folder: Path, path: str, *, follow_links: bool = False) -> Note:
 def parse(path: str, text: str) -> Note:
     """Make a note of its text, as if it had been read from `path`."""
     text = re.sub(r"\r\n?", "\n", text)
-    front, body_line = _front_matter(text)
+    front = front_matter(text)
     return Note(
         path=path,
         text=text,
         digest=blake2b(f"{path}\n{text}".encode("utf-8", "replace"), digest_size=16).hexdigest(),
-        body_line=body_line,
-        title=next(iter(_strings(front.get("title"))), None),
-        aliases=_strings(front.get("aliases", front.get("alias"))),
-        tags=tuple(tag.lstrip("#") for tag in _strings(front.get("tags", front.get("tag")))),
+        body_line=front.body_line,
+        title=front.title,
+        aliases=front.aliases,
+        tags=front.tags,
+        problem=Problem(path, *front.trouble, left_out=False) if front.trouble else None,
     )
 
 
@@ -142,52 +145,3 @@ def _decode(path: str, data: bytes) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         message = "not UTF-8: save it as UTF-8 to have it indexed"
         raise UnreadableNoteError(Problem(path, line, message)) from error
-
-
-_FRONT_MATTER = re.compile(
-    r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
-)
-
-
-def _front_matter(text: str) -> tuple[dict[str, object], int]:
-    """The YAML mapping at the head of a note, and the line after it. Broken YAML counts as none."""
-    found = _FRONT_MATTER.match(text)
-    if not found:
-        return {}, 1
-    import yaml
-
-    body_line = found[0].count("\n") + 1
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        if not _tame(yaml.parse(found[1], Loader=loader)):
-            return {}, body_line
-        value = yaml.load(found[1], Loader=loader)  # noqa: S506
-    except (yaml.YAMLError, ValueError, RecursionError, OverflowError):
-        return {}, body_line
-    return (value if isinstance(value, dict) else {}), body_line
-
-
-def _tame(events: Iterable[object]) -> bool:
-    """Whether YAML is as people write it.
-
-    Nested without end it crashes libyaml, and a number to the base 60 of a million digits hangs.
-    """
-    depth = 0
-    for count, event in enumerate(events):
-        kind = type(event).__name__
-        depth += kind.endswith(("SequenceStartEvent", "MappingStartEvent"))
-        depth -= kind.endswith(("SequenceEndEvent", "MappingEndEvent"))
-        scalar = getattr(event, "value", None) or ""
-        if depth > DEEPEST or count > MOST_EVENTS or len(scalar) > LONGEST_SCALAR:
-            return False
-    return True
-
-
-def _strings(value: object) -> tuple[str, ...]:
-    """The names in a front matter value: a list, or text with commas; anything else is none."""
-    if isinstance(value, str):
-        value = value.split(",")
-    if not isinstance(value, list):
-        return ()
-    names = (str(item).strip() for item in value[:100] if isinstance(item, str | int | float))
-    return tuple(unicodedata.normalize("NFC", name) for name in names if name)

@@ -37,7 +37,7 @@ class Report:
     counts: Mapping[str, int]  # of notes, sections, concepts and relations in the index
     embedded: int  # texts that were given a vector
     reason: str | None  # why everything was made anew, where it was
-    problems: tuple[Problem, ...]  # notes that had to be left out
+    problems: tuple[Problem, ...]  # what could not be read
     seconds: float
 
     @property

@@ -218,7 +218,11 @@ def status_report(found: Mapping[str, Any]) -> str:
     lines += ["", "up to date"] if not changed else ["", "changed since the index was built:"]
     lines += table((f"  {kind}", clean(path)) for kind, path in changed)
     if found["problems"]:
-        lines += ["", "left out:", *(f"  {clean(problem)}" for problem in found["problems"])]
+        lines += [
+            "",
+            "could not be read:",
+            *(f"  {clean(problem)}" for problem in found["problems"]),
+        ]
     return "\n".join(lines)
 
 

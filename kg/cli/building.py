@@ -25,7 +25,7 @@ PATIENCE = 3600.0
 )
 @notebook_options
 @click.option("--model", metavar="NAME|FOLDER", help="Another sentence-transformers model.")
-@click.option("--strict", is_flag=True, help="Exit with 1 if a note had to be left out.")
+@click.option("--strict", is_flag=True, help="Exit with 1 if a note could not be read whole.")
 @click.option("--dry-run", is_flag=True, help="Only say what there is to do.")
 @click.option("--no-wait", is_flag=True, help="Fail at once if another build is at work.")
 def build(
@@ -56,14 +56,14 @@ def build(
     from kg.reports import build_report
 
     for problem in report.problems:
-        click.echo(f"kg: left out {problem}", err=True)
+        click.echo(f"kg: {problem.told()}", err=True)
     click.echo(build_report(report, screen_of(where)))
     if strict and report.problems:
         raise click.exceptions.Exit(1)
 
 
 def _dry_run(where: Notebook, model: str | None) -> tuple[Problem, ...]:
-    """Say what a build would do; returns what it would leave out."""
+    """Say what a build would do; returns what it could not read."""
     from kg.comparison import one_line
     from kg.preview import preview
     from kg.terminal import clean
@@ -71,7 +71,7 @@ def _dry_run(where: Notebook, model: str | None) -> tuple[Problem, ...]:
     with ProgressLine() as progress:
         found = preview(where, model=model, progress=progress)
     for problem in found.problems:
-        click.echo(clean(f"kg: would leave out {problem}"), err=True)
+        click.echo(clean(f"kg: {problem.told()}"), err=True)
     if todo := found.todo():
         click.echo(f"Would build: {'; '.join(todo)}\n{clean(one_line(found.graph))}")
     else:

@@ -48,7 +48,7 @@ def opened(notes: Path | None, index: Path | None, *, refresh: bool = True) -> L
         fresh = (*library.report.changes.added, *library.report.changes.changed)
         for problem in library.report.problems:
             if problem.path in fresh:
-                click.echo(f"kg: left out {problem}", err=True)
+                click.echo(f"kg: {problem.told()}", err=True)
     elif library.trouble:
         click.echo(f"kg: {library.trouble} Answering from the index as it is.", err=True)
     elif library.changes:

@@ -93,7 +93,7 @@ def _tell(update: Update) -> None:
     fresh = {*changes.added, *changes.changed}
     for problem in update.report.problems:
         if problem.path in fresh:
-            click.echo(clean(f"{now} kg: left out {problem}"), err=True)
+            click.echo(clean(f"{now} kg: {problem.told()}"), err=True)
     counts = (
         ("added", changes.added), ("changed", changes.changed), ("removed", changes.removed)
     )  # fmt: skip

@@ -55,7 +55,8 @@ class Contents(Measures):
         new = list(sections)
         kept = old.keys() & set(new)
         self._take_out({number: one for one, number in old.items() if one not in kept})
-        self._put_note(note.path, stamp, dump(without_text(note)), None)
+        problem = dump(note.problem) if note.problem else None
+        self._put_note(note.path, stamp, dump(without_text(note)), problem)
         above: list[tuple[int, int]] = []  # (level, number) of the sections that this one is in
         for section in new:
             number = old[section] if section in kept else self._put_in(section, passages(section))

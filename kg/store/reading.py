@@ -174,7 +174,7 @@ class Snapshot(Findings):
         }
 
     def problems(self) -> tuple[Problem, ...]:
-        """The files that had to be left out."""
+        """What could not be read, in the order of the notes."""
         rows = self._rows("SELECT problem FROM notes WHERE problem IS NOT NULL ORDER BY path")
         return tuple(Problem(**json.loads(text)) for (text,) in rows)
 

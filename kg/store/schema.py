@@ -17,7 +17,7 @@ from kg.notes import Note, Problem, Stamp
 from kg.relations import Evidence, Relation
 from kg.sections import Block, Section
 
-FORMAT = 6
+FORMAT = 7
 """Of the tables; an index with another number has to be built anew."""
 
 APPLICATION = 0x6B67_4442  # "kgDB", so that no foreign database is ever taken for ours
@@ -69,7 +69,7 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class StoredNote:
-    """A file as the last build saw it: a note, or a problem instead."""
+    """A file as the last build saw it: a note, a problem instead, or one with a problem."""
 
     stamp: Stamp
     note: Note | None
@@ -179,7 +179,9 @@ def section_of(row: tuple[Any, ...]) -> Section:
 def note_of(text: str) -> Note:
     """The note of its JSON. Its text isn't kept: its sections hold it."""
     value = json.loads(text)
-    return Note(**{**value, "aliases": tuple(value["aliases"]), "tags": tuple(value["tags"])})
+    value["aliases"], value["tags"] = tuple(value["aliases"]), tuple(value["tags"])
+    value["problem"] = Problem(**value["problem"]) if value["problem"] else None
+    return Note(**value)
 
 
 def without_text(note: Note) -> Note:

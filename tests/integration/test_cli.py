@@ -218,6 +218,39 @@ def test_a_note_that_is_not_utf8_is_named_and_the_others_are_built(vault: Vault)
     assert vault.kg("build", "--strict").code == 0
 
 
+@pytest.mark.parametrize(
+    "front", ["draft: !!bool maybe", "date: !!timestamp x", 'n: !!int ""', "tags: [0x5,000 f]"]
+)
+def test_no_front_matter_ends_a_build(vault: Vault, front: str) -> None:
+    vault.write("odd.md", f"---\ntitle: Zeta Net\n{front}\n---\n# Zeta Net\nA method.\n")
+    result = vault.kg("build")
+    assert (result.code, result.err.count("odd.md")) == (0, 0)
+    assert "odd.md" in vault.kg("ask", "what is Zeta Net?").out
+
+
+def test_a_bad_line_of_front_matter_is_named_and_the_others_count(vault: Vault) -> None:
+    vault.write("odd.md", "---\ntags: [sea]\ntitle: Zeta: a tale\n---\n# Zeta Net\nA method.\n")
+    said = "odd.md:3: front matter: mapping values are not allowed in this context"
+    result = vault.kg("build")
+    assert (result.code, result.err.splitlines()[-1]) == (0, f"kg: {said}")
+    assert said in vault.kg("status").out
+    assert said in vault.kg("status", "--json").json["problems"]
+    found = vault.kg("lint", "--rule", "front-matter", "--json").json
+    assert [(f["path"], f["line"]) for f in found] == [("odd.md", 3)]
+    assert "odd.md" in vault.kg("ask", "what is Zeta Net?", "--tag", "sea").out
+    assert vault.kg("build", "--strict").code == 1
+    vault.write("odd.md", "---\ntags: [sea]\ntitle: 'Zeta: a tale'\n---\n# Zeta Net\nA method.\n")
+    assert vault.kg("build", "--strict").code == 0
+
+
+def test_a_second_block_of_front_matter_is_no_heading(vault: Vault) -> None:
+    vault.write("odd.md", "---\nid: x\n---\n\n---\ntitle: Zeta\ntags: [sea]\n---\n# Body\nText.\n")
+    vault.kg("build")
+    nodes = {node["id"]: node for node in json.loads(vault.kg("export").out)["nodes"]}
+    assert nodes["odd.md"]["tags"] == ["sea"]
+    assert [id_ for id_ in nodes if id_.startswith("odd.md#")] == ["odd.md#body"]
+
+
 @pytest.mark.parametrize("folder", ["/proc/kg", "kg.toml/index"])
 def test_an_index_folder_that_cannot_be_made_is_named(vault: Vault, folder: str) -> None:
     result = vault.kg("build", "--index", folder)
