@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kg.terminal import Screen, clean, say, table
+from kg.terminal import Screen, clean, relation_name, say, table
 
 if TYPE_CHECKING:
     from kg.ask import Answer, Hit
@@ -102,7 +102,7 @@ def relation_lines(
     return table(
         (
             clean(labels.get(r.source, r.source)),
-            screen.style(r.relation.replace("_", " "), fg="magenta"),
+            screen.style(relation_name(r.relation), fg="magenta"),
             clean(labels.get(r.target, r.target)),
             screen.place(r.evidence[0].path, r.evidence[0].line) if r.evidence else "",
         )
@@ -148,7 +148,7 @@ def route_report(route: Route, screen: Screen) -> str:
         return f"{label[route.start]}, {label[route.end]}: {say('nothing joins them')}"
     rows, quotes = [], []
     for step in route.steps:
-        arrow = screen.style(step.relation.replace("_", " "), fg="magenta")
+        arrow = screen.style(relation_name(step.relation), fg="magenta")
         proof = step.evidence[0] if step.evidence else None
         place = screen.place(proof["path"], proof["line"]) if proof else ""
         rows.append((label[step.source], arrow, label[step.target], place))

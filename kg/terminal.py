@@ -14,6 +14,8 @@ from urllib.parse import quote as percent
 
 import click
 
+from kg.relations.relation_types import label
+
 _KOREAN = {
     "Sources": "출처",
     "How it joins up": "이어지는 관계",
@@ -29,12 +31,21 @@ _KOREAN = {
 }
 
 
-def say(text: str) -> str:
-    """One of our few words, in the reader's language."""
+def _korean() -> bool:
     language = (
         os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
     )
-    return _KOREAN.get(text, text) if language.startswith("ko") else text
+    return language.startswith("ko")
+
+
+def say(text: str) -> str:
+    """One of our few words, in the reader's language."""
+    return _KOREAN.get(text, text) if _korean() else text
+
+
+def relation_name(relation: str) -> str:
+    """A relation as read from its source, in the reader's language."""
+    return label(relation, "ko" if _korean() else "en")
 
 
 @dataclass(frozen=True, slots=True)

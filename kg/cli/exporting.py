@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.place import notebook_options, opened
+from kg.relations.relation_types import relation_types
 
 if TYPE_CHECKING:
     from kg.page import Theme
-
-TYPED = ("combines", "is_a", "uses", "contrasts", "solves", "causes", "suited_for", "extends")
-OTHERS = ("links", "mentions", "similar", "contains")
 
 
 @click.command()
@@ -39,7 +37,7 @@ OTHERS = ("links", "mentions", "similar", "contains")
 @click.option(
     "--relation",
     "relations",
-    type=click.Choice(TYPED + OTHERS),
+    type=click.Choice(tuple(relation_types())),
     multiple=True,
     help="Only edges of this kind (repeatable).",
 )

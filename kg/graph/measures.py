@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kg.relations import TYPED
+from kg.relations.relation_types import typed
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -25,7 +25,7 @@ def concept_ties(graph: Graph) -> nx.Graph[str]:
     ties: nx.Graph[str] = nx.Graph()
     ties.add_nodes_from(sorted(n for n, d in graph.nodes(data=True) if d["kind"] == "concept"))
     rows = [
-        (*sorted((a, b)), (1.0 if key in TYPED else _SHARE.get(key, 0.0)) * data["weight"])
+        (*sorted((a, b)), (1.0 if key in typed() else _SHARE.get(key, 0.0)) * data["weight"])
         for a, b, key, data in graph.edges(keys=True, data=True)
         if a in ties and b in ties and a != b
     ]

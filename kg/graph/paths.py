@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.concepts import Lexicon
 from kg.errors import UnknownConceptError
-from kg.relations import TYPED
+from kg.relations.relation_types import typed as typed_relations
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -83,7 +83,7 @@ def neighbours(graph: Graph, node: str, *, typed: bool = False) -> tuple[Step, .
             *graph.out_edges(node, keys=True, data=True),
             *graph.in_edges(node, keys=True, data=True),
         ]
-        if key in TYPED or not typed
+        if key in typed_relations() or not typed
     ]
     return tuple(sorted(found, key=lambda s: (cost(s.relation, s.weight), s.source, s.target)))
 

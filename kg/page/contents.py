@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kg.page.text import LINE, SOURCE, clean, name
+from kg.relations.relation_types import relation_types
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
     from kg.page import SectionText
 
 KINDS = ("concept", "section", "note")
-RELATIONS = (
-    *("combines", "is_a", "uses", "contrasts", "solves", "causes", "suited_for", "extends"),
-    *("mentions", "links", "contains", "similar"),
-)
 MAX_ALIASES, MAX_EVIDENCE = 40, 12
 
 
@@ -132,10 +129,10 @@ def _node(
 
 
 def _edges(contents: Contents, graph: nx.MultiDiGraph[Any], places: dict[Any, int]) -> None:
-    """Adds the edges, ordered by their ends; relations are numbered in the order of RELATIONS."""
+    """Adds the edges, ordered by their ends; relations are numbered in the order of their table."""
     found = [(places[a], places[b], str(key), data) for a, b, key, data in _rows(graph)]
     found.sort(key=lambda row: row[:3])
-    known = {relation: place for place, relation in enumerate(RELATIONS)}
+    known = {relation: place for place, relation in enumerate(relation_types())}
     used = sorted({row[2] for row in found}, key=lambda r: (known.get(r, len(known)), r))
     contents.relations = [name(relation)[:40] for relation in used]
     numbers = {relation: place for place, relation in enumerate(used)}

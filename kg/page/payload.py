@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kg.page.contents import KINDS, Contents
 from kg.page.layout import islands_apart
 from kg.page.text import LINE, clean, script_json
+from kg.relations.relation_types import for_page, label
 
 if TYPE_CHECKING:
     from kg.page import PageOptions
@@ -43,6 +44,7 @@ def core(
             "edges": _columns(edges, "from", "to", "relation"),
             "kinds": KINDS,
             "relations": contents.relations,
+            "relationTypes": [for_page(relation) for relation in contents.relations],
             "communities": contents.communities,
             "tags": tags,
             "folders": folders,
@@ -85,7 +87,7 @@ def listing(contents: Contents) -> list[dict[str, Any]]:
         target = contents.nodes[edge.target]
         if edge.source in relations and target.kind == concept:
             spots = [(paths[p], line, texts[t]) for p, line, t in edge.evidence[:1]]
-            name = contents.relations[edge.relation]
+            name = label(contents.relations[edge.relation])
             relations[edge.source].append((name, edge.target, target.label, spots))
     return [
         {"place": place, "node": contents.nodes[place], "relations": rows}

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from kg.lazy import exports
-from kg.relations.model import SYMMETRIC, TYPED, Evidence, Relation, Triple, merge, statement
+from kg.relations.model import Evidence, Relation, Triple, merge, statement
 
 if TYPE_CHECKING:
     from kg.relations.extraction import denials_in, relations_in
@@ -11,8 +11,6 @@ else:
     __getattr__ = exports(__name__, {"denials_in": "extraction", "relations_in": "extraction"})
 
 __all__ = [
-    "SYMMETRIC",
-    "TYPED",
     "Evidence",
     "Relation",
     "Triple",

@@ -7,10 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import prod
 
-TYPED = ("combines", "is_a", "uses", "contrasts", "solves", "causes", "suited_for", "extends")
-"""The relations that are read from text; see docs/relations.md for what each means."""
-
-SYMMETRIC = frozenset({"contrasts"})
+from kg.relations.relation_types import symmetric
 
 Triple = tuple[str, str, str]
 """What a statement says: source, relation, target."""
@@ -18,7 +15,7 @@ Triple = tuple[str, str, str]
 
 def statement(source: str, relation: str, target: str) -> Triple:
     """The triple of a statement; the ends of one that holds both ways are in the order of ids."""
-    if relation in SYMMETRIC and target < source:
+    if relation in symmetric() and target < source:
         source, target = target, source
     return source, relation, target
 
@@ -38,7 +35,7 @@ class Relation:
 
     source: str  # concept id
     target: str
-    relation: str  # one of TYPED
+    relation: str  # one of the typed `relation_types`
     weight: float  # 0..1, how sure
     evidence: tuple[Evidence, ...]
 

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from kg.graph import build, to_json
-from kg.relations import TYPED
+from kg.relations.relation_types import typed
 from tests.unit.graphs import folder
 
 SEED = 60
@@ -46,7 +46,7 @@ def main() -> None:
         score = chosen.gold.with_name("score.py")
         subprocess.run([sys.executable, score, "graph", chosen.gold, chosen.o], check=True)
     labels = {node["id"]: node["label"] for node in exported["nodes"]}
-    edges = [edge for edge in exported["edges"] if edge["relation"] in TYPED]
+    edges = [edge for edge in exported["edges"] if edge["relation"] in typed()]
     for edge in random.Random(SEED).sample(edges, min(chosen.sample, len(edges))):
         quote = edge["evidence"][0]
         source, target = labels[edge["source"]], labels[edge["target"]]

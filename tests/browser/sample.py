@@ -8,6 +8,7 @@ from typing import Any
 import networkx as nx
 
 from kg.page import SectionText
+from kg.relations.relation_types import typed
 
 RELATIONS = """
 Adam combines Momentum | RMSProp
@@ -149,9 +150,7 @@ def sample() -> tuple[nx.MultiDiGraph[Any], dict[str, SectionText]]:
     return graph, _finish(graph)
 
 
-_KEYS = frozenset(
-    ["combines", "is_a", "uses", "contrasts", "solves", "causes", "suited_for", "extends"]
-)
+_KEYS = frozenset(typed())
 
 
 def _id(label: str) -> str:

@@ -44,13 +44,13 @@ const ends = (() => {
 
 /** Whether an edge says something else when read from its other end. */
 function hasDirection(edge) {
-  const name = core.relations[graph.relation[edge]];
-  if (name === "mentions") return graph.kind[graph.from[edge]] !== 0; // concepts are named together
-  return !UNDIRECTED.has(name);
+  const relation = graph.relation[edge];
+  if (core.relations[relation] === "mentions") return graph.kind[graph.from[edge]] !== 0; // concepts are named together
+  return !core.relationTypes[relation]?.symmetric;
 }
 
 /** What an edge means, read from its source. */
-const edgeWord = (edge) => relationWord(core.relations[graph.relation[edge]], hasDirection(edge) ? "out" : "both");
+const edgeWord = (edge) => relationWord(graph.relation[edge], hasDirection(edge) ? "out" : "both");
 
 /** @param {number} node @param {(edge: number, other: number) => void} visit */
 function eachEdge(node, visit) {

@@ -66,9 +66,9 @@ const filters = (() => {
     const kinds = count(core.kinds.length, graph.kind);
     const groups = count(communities.length, graph.group);
     const box = (id) => byId(id).querySelector(".chips");
-    core.relations.forEach((name, i) => {
+    core.relations.forEach((_, i) => {
       const { colour, dash, arrow } = look.edges[i];
-      chip(box("relations"), "offRelations", i, relationWord(name), edges[i], sample("line", colour, dash, arrow));
+      chip(box("relations"), "offRelations", i, relationWord(i), edges[i], sample("line", colour, dash, arrow));
     });
     core.kinds.forEach((name, i) => {
       if (kinds[i]) chip(box("kinds"), "offKinds", i, word(name), kinds[i], sample(name, "currentColor", [], false));

@@ -61,7 +61,7 @@ const panel = (() => {
     return [...groups].sort((a, b) => a[0] - b[0]).map(([key, rows]) => {
       rows.sort((a, b) => graph.r[b.other] - graph.r[a.other] || a.other - b.other);
       const relation = Math.floor(key / 3);
-      const heading = make("h3", {}, relationWord(core.relations[relation], ["out", "in", "both"][key % 3]), make("span", { class: "count" }, String(rows.length)));
+      const heading = make("h3", {}, relationWord(relation, ["out", "in", "both"][key % 3]), make("span", { class: "count" }, String(rows.length)));
       heading.style.setProperty("--tone", look.edges[relation].colour);
       const list = make("ul", { class: "relations" }, ...rows.slice(0, ROWS).map(row));
       const section = make("section", { class: "group" }, heading, list);

@@ -22,10 +22,6 @@ const theme = {
   },
 };
 
-/** Relations without a direction have no arrow; weak ones are dotted. */
-const DASHES = new Map([["contrasts", [7, 4]], ["similar", [2, 4]], ["mentions", [2, 4]]]);
-const UNDIRECTED = new Set(["contrasts", "similar", "mentions"]);
-const WEAK = new Set(["mentions", "links", "contains", "similar"]);
 const GROUP_COLOURS = 10;
 
 /** Everything that decides how the picture looks, as plain data that a worker can be sent. */
@@ -39,11 +35,12 @@ function readLook() {
     ink: colour("--ink"),
     faint: colour("--faint"),
     accent: colour("--accent"),
-    edges: core.relations.map((name) => ({
-      colour: (Object.hasOwn(RELATION_WORDS, name) && colour(`--${name.replaceAll("_", "-")}`)) || colour("--other-edge"),
-      dash: DASHES.get(name) || [],
-      arrow: !UNDIRECTED.has(name),
-      weak: WEAK.has(name),
+    // Relations without a direction have no arrow; what isn't read from text is faint.
+    edges: core.relationTypes.map((known) => ({
+      colour: known?.colours[theme.dark ? 1 : 0] || colour("--other-edge"),
+      dash: known?.dash || [],
+      arrow: !known?.symmetric,
+      weak: known?.typed === false,
     })),
     groups: communities.map((_, i) => groups[i % GROUP_COLOURS]),
     font: getComputedStyle(document.body).fontFamily,

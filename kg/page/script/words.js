@@ -63,32 +63,16 @@ const WORDS = {
   cut: ["There is more in the note.", "노트에 내용이 더 있습니다."],
 };
 
-/** Relations as read from the source, and from the target; in English, then in Korean. */
-const RELATION_WORDS = {
-  combines: ["combines", "part of", "결합", "결합되어 쓰이는 곳"],
-  is_a: ["is a", "kinds", "상위 개념", "하위 개념"],
-  uses: ["uses", "used by", "사용", "사용하는 곳"],
-  contrasts: ["contrasts with", "contrasts with", "비교", "비교"],
-  solves: ["solves", "solved by", "해결", "해결하는 것"],
-  causes: ["causes", "caused by", "일으킴", "원인"],
-  suited_for: ["suited for", "suited to it", "적합한 곳", "적합한 것"],
-  extends: ["extends", "extended by", "확장", "확장한 것"],
-  mentions: ["mentions", "mentioned in", "언급", "언급된 곳"],
-  links: ["links to", "linked from", "링크", "링크된 곳"],
-  contains: ["contains", "contained in", "포함", "포함된 곳"],
-  similar: ["similar to", "similar to", "비슷함", "비슷함"],
-};
-
 /** @param {string} key */
 function word(key) {
   return WORDS[key] ? WORDS[key][KOREAN ? 1 : 0] : key;
 }
 
-/** @param {string} relation @param {"out"|"in"|"both"} [way] as seen from one of its ends */
+/** @param {number} relation its place in the page's list @param {"out"|"in"|"both"} [way] as seen from one of its ends */
 function relationWord(relation, way = "out") {
-  if (relation === "mentions" && way === "both") return word("together");
-  const known = Object.hasOwn(RELATION_WORDS, relation) ? RELATION_WORDS[relation] : null;
-  return known ? known[(KOREAN ? 2 : 0) + (way === "in" ? 1 : 0)] : relation.replaceAll("_", " ");
+  const name = core.relations[relation], known = core.relationTypes[relation];
+  if (name === "mentions" && way === "both") return word("together");
+  return known ? known[KOREAN ? "ko" : "en"][way === "in" ? 1 : 0] : name.replaceAll("_", " ");
 }
 
 /** @param {string} id @returns {any} */
