@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, Unpack
 
 from kg.changes import Changes, differences
 from kg.collector import without_collecting
-from kg.errors import KgError, NoIndexError, UnwritableIndexError
+from kg.errors import KgError, NoIndexError, reason_for
 from kg.notebook import Notebook, find_notebook
 from kg.progress import Progress, silent
 from kg.rules import rules_digest
@@ -38,6 +38,11 @@ class Library:
         self.trouble: str | None = None  # why the index could not be brought up to date
         self.report: Report | None = None  # of the build that opening it took
         self._session: Session | None = None
+
+    @property
+    def stale(self) -> bool:
+        """Whether the notes say, or may say, something that the index doesn't."""
+        return bool(self.changes) or self.trouble is not None
 
     def ask(self, question: str, **options: Unpack[Options]) -> Answer:
         """Answer a question out of the notes; an answer without quotes means that they don't know.
@@ -114,9 +119,18 @@ class Library:
             now.lexicon(),
             [mention for some in now.mentions().values() for mention in some],
             now.relations(),
-            exists=lambda path: (self.where.notes / path).exists(),
+            exists=self._exists(),
         )
         return tuple(f for f in found if not rules or f.rule in rules)
+
+    def _exists(self) -> Callable[[str], bool]:
+        """Whether a path in the notes folder leads to something.
+
+        With the drive gone everything would seem to be missing, so then nothing is.
+        """
+        if self.trouble and len(self.changes.removed) in (0, len(self.snapshot.stamps())):
+            return lambda path: True
+        return lambda path: (self.where.notes / path).exists()
 
     def close(self) -> None:
         """Let go of the index."""
@@ -148,9 +162,12 @@ def open_library(
         create: build an index where there is none.
         progress: told how far that is.
 
+    Whatever goes wrong while an index is brought up to date, what it holds can be asked:
+    `Library.trouble` then says what is the matter.
+
     Raises:
         NoIndexError: there is none (or one of another version), and `create` isn't set.
-        KgError: the index is of other notes, or the notes can't be read.
+        KgError: the index is of other notes.
     """
     where = find_notebook(notes, index)
     try:
@@ -167,18 +184,40 @@ def open_library(
     elif snapshot.manifest.notes != str(where.notes):
         text = f"The index in {where.index} is of {snapshot.manifest.notes}"
         raise KgError(f"{text}: name its own with --index, or run `kg build {notes}`.")
-    library = Library(where, snapshot, differences(snapshot, where))
-    ruled = snapshot.manifest.rules != rules_digest(where)
-    if (library.changes or ruled) and refresh:
-        from kg.pipeline import build
+    library, news = _compared(where, snapshot)
+    return _refreshed(library, progress) if news and refresh else library
 
-        snapshot.close()
-        report, trouble = None, None
-        try:
-            report = build(where, progress=progress, wait=PATIENCE)
-        except UnwritableIndexError as error:
-            trouble = str(error)  # what there is can be asked all the same
-        snapshot = Snapshot.open(where.index)
-        library = Library(where, snapshot, differences(snapshot, where))
-        library.report, library.trouble = report, trouble
+
+def _compared(where: Notebook, snapshot: Snapshot) -> tuple[Library, bool]:
+    """A library, and whether a build would find something to do; it need not be possible to tell.
+
+    A notes drive that isn't mounted, say, makes `trouble` and not an error.
+    """
+    library = Library(where, snapshot, Changes())
+    try:
+        library.changes = differences(snapshot, where)
+        ruled = snapshot.manifest.rules != rules_digest(where)
+    except Exception as error:  # see `reason_for`
+        library.trouble = reason_for(error)
+        return library, False
+    return library, bool(library.changes) or ruled
+
+
+def _refreshed(library: Library, progress: Progress) -> Library:
+    """The library after a build; if that fails, as it was, and `trouble` says why."""
+    from kg.pipeline import build
+
+    library.snapshot.close()  # a reader would keep the build from tidying up
+    report, trouble = None, None
+    try:
+        report = build(library.where, progress=progress, wait=PATIENCE)
+    except Exception as error:  # see `reason_for`
+        trouble = reason_for(error)
+    try:
+        library, _ = _compared(library.where, Snapshot.open(library.where.index))
+    except NoIndexError as error:  # the build found damage, and could not mend it
+        if trouble is None:
+            raise
+        raise NoIndexError(f"{error} That can't be done now: {trouble}") from error
+    library.report, library.trouble = report, trouble or library.trouble
     return library

@@ -17,6 +17,8 @@ from click.testing import CliRunner
 
 from tests.fakes import install
 
+os.environ.setdefault("KG_DEBUG", "1")  # a defect ends a test, though not a user's question
+
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 

@@ -7,6 +7,7 @@ vectors are made once and kept in it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from kg.ask.calibration import norm
 from kg.ask.information import information
 from kg.ask.words import WordSearch
 from kg.embed import Embedder
-from kg.embed.cache import made_once
+from kg.embed.cache import cached
 from kg.errors import KgError
 from kg.passages import Space
 
@@ -71,10 +72,10 @@ def _embedded(encoder: Embedder, questions: Sequence[str], digest: str) -> NDArr
         def make(folder: Path) -> None:
             np.save(folder / "vectors.npy", encoder.embed_queries(questions))
 
-        name = f"background-{weights}-{digest.replace(' ', '-')}"
-        try:
-            vectors: NDArray[np.float32] = np.load(made_once(name, make) / "vectors.npy")
+        def read(folder: Path) -> NDArray[np.float32]:
+            vectors: NDArray[np.float32] = np.load(folder / "vectors.npy")
             return vectors
-        except (KgError, OSError, ValueError):  # a cache that can't be written, or is damaged
-            pass
+
+        with suppress(KgError):  # there is no room
+            return cached(f"background-{weights}-{digest.replace(' ', '-')}", make, read)
     return encoder.embed_queries(questions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Self, TypedDict, Unpack
@@ -124,9 +125,14 @@ class Session:
         """The question's vectors by space, those first that are there first."""
         manifest = self.snapshot.manifest
         for space, name in sorted(manifest.encoders.items(), key=lambda s: s[1] == manifest.model):
-            if name in asked:
-                futures = [every[name] for every in (asked, again) if name in every]
-                yield space, np.stack([future.result() for future in futures])
+            futures = [every[name] for every in (asked, again) if name in every]
+            if name in self._encoders:
+                try:
+                    vectors = np.stack([future.result() for future in futures])
+                except KgError as error:
+                    self._do_without(name, error)
+                else:
+                    yield space, vectors
 
     def vectors(self, question: str) -> dict[str, Vector]:
         """The vector (d,) of a question in each space."""
@@ -142,10 +148,25 @@ class Session:
     def _words(self) -> WordSearch:
         if self._search is None:
             second = self._encoders.get(SECOND)
-            self._search = WordSearch(
-                self.snapshot, information(second.embedder if second else None)
-            )
+            measure = information(second.embedder if second else None)
+            try:
+                measure("?")
+            except KgError as error:
+                self._do_without(SECOND, error)
+                measure = information(None)
+            self._search = WordSearch(self.snapshot, measure)
         return self._search
+
+    def _do_without(self, name: str, error: KgError) -> None:
+        """Answer without the second encoder, as where its package isn't installed.
+
+        Raises:
+            KgError: it is the first one.
+        """
+        if name == self.snapshot.manifest.model:
+            raise error
+        self._encoders.pop(name).close()
+        logging.getLogger("kg").warning("kg: Answering without the second encoder: %s", error)
 
     def close(self) -> None:
         """End the encoders' threads."""

@@ -49,8 +49,10 @@ def opened(notes: Path | None, index: Path | None, *, refresh: bool = True) -> L
         for problem in library.report.problems:
             if problem.path in fresh:
                 click.echo(f"kg: {problem.told()}", err=True)
-    elif library.trouble:
-        click.echo(f"kg: {library.trouble} Answering from the index as it is.", err=True)
+    if library.trouble:
+        since = f"{len(library.changes)} notes changed since" if library.changes else "or may be"
+        text = f"The index is stale ({since}): {library.trouble} Answering from it as it is."
+        click.echo(f"kg: {text}", err=True)
     elif library.changes:
         click.echo(f"kg: {len(library.changes)} notes changed since the index was built.", err=True)
     return library
@@ -60,7 +62,7 @@ def state_of(library: Library) -> dict[str, object]:
     """How the index stands to the notes, for JSON."""
     changed = len(library.changes)
     generation = library.snapshot.manifest.generation
-    return {"generation": generation, "stale": changed > 0, "changed": changed}
+    return {"generation": generation, "stale": library.stale, "changed": changed}
 
 
 def screen_of(where: Notebook) -> Screen:

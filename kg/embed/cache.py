@@ -1,60 +1,198 @@
-"""Things that take seconds to make and are the same ever after: made once, in the user's cache."""
+"""Things that take seconds to make and are the same ever after: made once, in the user's cache.
+
+What is read from there is what was made: a list of the files with their sizes and checksums lies
+beside them, and a cache that somebody else can write to isn't used at all.
+"""
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from errno import EPERM
+from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import TemporaryDirectory, mkstemp
+from typing import TypeVar
+from zlib import crc32
 
 from kg.errors import KgError
 
+T = TypeVar("T")
 
-def made_once(name: str, make: Callable[[Path], None]) -> Path:
-    """A folder of files in the user's cache, which is made if it isn't there.
+_LIST = "files.json"
+_OVERDUE = 24 * 3600.0
+"""Seconds after which files are read to the last byte though nobody seems to have touched them: 85
+MB take some 0.1 s, too much for every question."""
+_ABANDONED = 3600.0
+"""Seconds after which what is still being made never will be: its process was killed."""
+_PORTION = 1 << 20
+
+
+def cached(name: str, make: Callable[[Path], None], read: Callable[[Path], T]) -> T:
+    """What is read from a folder of files in the user's cache, which is made if need be.
 
     It appears complete or not at all; of processes that make it at the same time, one wins and
-    the others use its files.
+    the others use its files. Where the cache can't be written, they are made for this once.
 
     Args:
         name: the folder's name, which has to tell apart what has different contents.
         make: writes the files into an empty folder.
+        read: opens them. The folder may be gone when it has returned; what it mapped stays.
 
     Raises:
-        KgError: the cache cannot be written.
+        KgError: neither the cache nor a temporary folder can be written.
     """
     from platformdirs import user_cache_path
 
     folder = user_cache_path("kg") / name
-    if folder.is_dir():
-        return folder
+    if _trusted(folder):
+        with suppress(OSError, ValueError):
+            return read(folder)
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=folder.parent, prefix=f"{name}.") as part:
-            making = Path(part) / name
-            making.mkdir()
-            make(making)
-            for file in making.rglob("*"):
-                _sync(file)
-            _move(making, folder)
+        _make(folder, make)
+        return read(folder)
+    except OSError as error:
+        _say(folder.parent, error.strerror or str(error))
+    try:
+        with TemporaryDirectory(prefix="kg-", ignore_cleanup_errors=True) as part:
+            make(Path(part))
+            return read(Path(part))
     except OSError as error:
         raise KgError(
-            f"Can't write to the cache {folder.parent} ({error.strerror}): "
-            "make room or set XDG_CACHE_HOME to another folder."
+            f"Can't write to the cache {folder.parent}, nor to a temporary folder "
+            f"({error.strerror}): make room or set XDG_CACHE_HOME to another folder."
         ) from error
-    return folder
+
+
+@cache
+def _say(place: Path, why: str) -> None:
+    """Once, on stderr unless the program that uses kg has set `logging` up otherwise."""
+    import logging
+
+    logging.getLogger("kg").warning(
+        "kg: Can't use the cache %s (%s), so opening the second encoder takes seconds each time: "
+        "make room or set XDG_CACHE_HOME to another folder.",
+        place,
+        why,
+    )
+
+
+def _make(folder: Path, make: Callable[[Path], None]) -> None:
+    parent = folder.parent
+    parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _claim(parent)
+    for part in parent.glob(f"{folder.name}.*"):
+        with suppress(OSError):
+            if time.time() - part.stat().st_mtime > _ABANDONED:
+                rmtree(part)
+    with TemporaryDirectory(
+        dir=parent, prefix=f"{folder.name}.", ignore_cleanup_errors=True
+    ) as part_name:
+        part = Path(part_name)
+        making = part / "new"
+        making.mkdir(mode=0o700)
+        make(making)
+        for file, _ in _files(making):
+            _sync(making / file)
+        _write_list(making)
+        if os.path.lexists(folder):
+            if _trusted(folder):  # another process was faster
+                return
+            folder.rename(part / "old")
+        try:
+            making.rename(folder)
+        except OSError:
+            if not _trusted(folder):
+                raise
+
+
+def _claim(folder: Path) -> None:
+    """Let nobody else write to a folder of ours.
+
+    Raises:
+        PermissionError: it isn't ours.
+    """
+    if _private(folder):
+        return
+    info = folder.stat()
+    if info.st_uid != os.geteuid():
+        raise PermissionError(EPERM, "it belongs to another user", str(folder))
+    folder.chmod(info.st_mode & 0o755)
+
+
+def _private(folder: Path) -> bool:
+    """Whether nobody but this user (and root) can write to a folder."""
+    if os.name == "nt":  # a user's folders are closed to others there
+        return True
+    info = folder.stat()
+    return info.st_uid in (os.geteuid(), 0) and not info.st_mode & 0o022
+
+
+def _trusted(folder: Path) -> bool:
+    """Whether a folder holds what was made, and that by this user."""
+    try:
+        if not (_private(folder.parent) and _private(folder)):
+            return False
+        found = json.loads((folder / _LIST).read_text("utf-8"))
+        checked, listed = float(found["checked"]), dict(found["files"])
+        there = dict(_files(folder))
+        if there.keys() != listed.keys():
+            return False
+        overdue = not 0 <= time.time() - checked < _OVERDUE
+        doubtful = [f for f, info in there.items() if overdue or _state(info) != listed[f]["state"]]
+        if any(_content(folder / file) != listed[file]["content"] for file in doubtful):
+            return False
+        if doubtful:
+            with suppress(OSError):
+                _write_list(folder)
+    except (OSError, ValueError, TypeError, KeyError):
+        return False
+    return True
+
+
+def _write_list(folder: Path) -> None:
+    """Say in the folder what its files are."""
+    listed = {
+        file: {"content": _content(folder / file), "state": _state(info)}
+        for file, info in _files(folder)
+    }
+    handle, name = mkstemp(dir=folder, prefix=f"{_LIST}.")
+    with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        json.dump({"checked": time.time(), "files": listed}, stream)
+        stream.flush()
+        os.fsync(handle)
+    Path(name).replace(folder / _LIST)
+
+
+def _files(folder: Path, below: str = "") -> Iterator[tuple[str, os.stat_result]]:
+    """The files of a folder by their relative names, without the list of them."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(folder / entry.name, f"{below}{entry.name}/")
+            elif below or not entry.name.startswith(_LIST):
+                yield f"{below}{entry.name}", entry.stat(follow_symlinks=False)
+
+
+def _state(info: os.stat_result) -> list[int]:
+    """Is another one after any writing: the time of change can't be set back."""
+    return [info.st_mtime_ns, info.st_ctime_ns, info.st_ino]
+
+
+def _content(file: Path) -> list[int]:
+    """Size and checksum."""
+    size = total = 0
+    with file.open("rb") as stream:
+        while portion := stream.read(_PORTION):
+            size, total = size + len(portion), crc32(portion, total)
+    return [size, total]
 
 
 def _sync(file: Path) -> None:
     """See it to the disk: a folder that is there after a power cut shall not be full of zeros."""
-    if file.is_file():
-        with file.open("rb+") as stream:
-            os.fsync(stream.fileno())
-
-
-def _move(source: Path, target: Path) -> None:
-    try:
-        source.rename(target)
-    except OSError:
-        if not target.is_dir():  # else another process was faster
-            raise
+    with file.open("rb+") as stream:
+        os.fsync(stream.fileno())

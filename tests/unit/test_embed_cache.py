@@ -1,65 +1,184 @@
-"""What is made once: whole or not there, whoever makes it, however many at a time."""
+"""What is made once: whole or not there, whoever makes it, however many at a time; or anew."""
 
+import json
+import os
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
 
 import pytest
 
-from kg.embed.cache import made_once
+from kg.embed import cache as module
+from kg.embed.cache import cached
 from kg.errors import KgError
 
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    module._say.cache_clear()
     return tmp_path / "kg"
 
 
-def test_it_is_made_once(cache: Path) -> None:
-    calls = []
+calls: list[Path] = []
 
-    def make(folder: Path) -> None:
-        calls.append(folder)
-        (folder / "sub").mkdir()
-        (folder / "sub" / "file").write_text("made")
 
-    first, second = made_once("thing", make), made_once("thing", make)
-    assert first == second == cache / "thing"
-    assert (first / "sub" / "file").read_text() == "made"
-    assert len(calls) == 1
+def make(folder: Path) -> None:
+    calls.append(folder)
+    (folder / "sub").mkdir()
+    (folder / "sub" / "file").write_text("made")
+    (folder / "other").write_text("that")
+
+
+def read(folder: Path) -> str:
+    return (folder / "sub" / "file").read_text() + (folder / "other").read_text()
+
+
+def times_made() -> int:
+    """How often `thing` had to be made for it to be as it should be."""
+    before = len(calls)
+    assert cached("thing", make, read) == "madethat"
+    return len(calls) - before
+
+
+def test_it_is_made_once_for_its_owner_only(cache: Path) -> None:
+    assert times_made() == 1
+    assert times_made() == 0
     assert [path.name for path in cache.iterdir()] == ["thing"]
+    assert [p.stat().st_mode & 0o777 for p in (cache, cache / "thing")] == [0o700, 0o700]
 
 
 def test_many_at_a_time_get_the_same_complete_folder(cache: Path) -> None:
     together = Barrier(6)
 
-    def make(folder: Path) -> None:
+    def slow(folder: Path) -> None:
         together.wait(timeout=30)  # all of them find that it isn't there
-        (folder / "file").write_text("made")
+        make(folder)
 
     with ThreadPoolExecutor(6) as pool:
-        folders = list(pool.map(lambda _: made_once("thing", make), range(6)))
-    assert set(folders) == {cache / "thing"}
-    assert (cache / "thing" / "file").read_text() == "made"
+        found = list(pool.map(lambda _: cached("thing", slow, read), range(6)))
+    assert set(found) == {"madethat"}
     assert [path.name for path in cache.iterdir()] == ["thing"]
 
 
+def noise(folder: Path) -> None:
+    (folder / "sub" / "file").write_text("maid")  # of the same length
+
+
+def set_back(folder: Path) -> None:
+    file = folder / "sub" / "file"
+    before = file.stat()
+    noise(folder)
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def open_up(folder: Path) -> None:
+    folder.parent.chmod(0o775)
+    noise(folder)
+
+
+def as_file(folder: Path) -> None:
+    folder.rename(folder.with_name("old"))
+    folder.write_text("")
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        noise,
+        set_back,
+        as_file,
+        lambda folder: (folder / "other").unlink(),
+        lambda folder: (folder / "other").write_text("tha"),
+        lambda folder: (folder / "sub" / "more").write_text("planted"),
+        lambda folder: (folder / "files.json").unlink(),
+        lambda folder: (folder / "files.json").write_text('{"files": 7}'),
+        lambda folder: (folder / "files.json").write_bytes(b"\xff"),
+        lambda folder: folder.chmod(0o777),
+        open_up,
+    ],
+)  # fmt: skip
+def test_what_is_damaged_or_open_to_others_is_made_anew(
+    cache: Path, harm: Callable[[Path], None]
+) -> None:
+    times_made()
+    harm(cache / "thing")
+    assert times_made() == 1
+    assert times_made() == 0
+
+
+def test_another_users_files_are_not_read(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    times_made()
+    if os.geteuid() == 0:
+        os.chown(cache / "thing", 4711, 4711)
+    else:
+        monkeypatch.setattr(os, "geteuid", lambda: 4711)
+    assert times_made() == 1
+
+
+def test_times_alone_prove_nothing_but_content_does(cache: Path) -> None:
+    times_made()
+    os.utime(cache / "thing" / "other")  # as after a backup was put back
+    assert times_made() == 0
+    seen = json.loads((cache / "thing" / "files.json").read_text())
+    assert seen["files"]["other"]["state"][0] == (cache / "thing" / "other").stat().st_mtime_ns
+
+
+def test_a_bit_that_rots_is_noticed_within_a_day(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times_made()
+    noise(cache / "thing")
+    monkeypatch.setattr(module, "_state", lambda info: [0])  # the file system knows of nothing
+    module._write_list(cache / "thing")
+    listed = cache / "thing" / "files.json"
+    seen = json.loads(listed.read_text())
+    seen["files"]["sub/file"]["content"] = [4, 0]
+    listed.write_text(json.dumps(seen))
+    assert cached("thing", make, read) == "maidthat"
+    later = time.time() + 25 * 3600
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert times_made() == 1
+
+
 def test_a_failure_leaves_nothing(cache: Path) -> None:
-    def make(folder: Path) -> None:
+    def fail(folder: Path) -> None:
         (folder / "file").write_text("half")
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        made_once("thing", make)
+        cached("thing", fail, read)
     assert list(cache.iterdir()) == []
 
 
-def test_a_cache_that_cannot_be_written_says_what_to_do(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_what_a_killed_process_left_goes(cache: Path) -> None:
+    for name, age in (("thing.1", 7200), ("thing.2", 0), ("more.1", 7200)):
+        (cache / name / "new").mkdir(parents=True)
+        os.utime(cache / name, (time.time() - age,) * 2)
+    times_made()
+    assert sorted(path.name for path in cache.iterdir()) == ["more.1", "thing", "thing.2"]
+
+
+def test_without_a_cache_it_is_made_for_this_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    with pytest.raises(KgError, match="XDG_CACHE_HOME") as caught:
-        made_once("thing", lambda folder: None)
+    assert times_made() == 1
+    assert times_made() == 1
+    assert not calls[-1].exists()
+    (said,) = caplog.messages
+    assert "XDG_CACHE_HOME" in said
+
+
+def test_without_room_anywhere_it_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(folder: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(KgError, match=r"No space.*XDG_CACHE_HOME") as caught:
+        cached("thing", fail, read)
     assert "\n" not in str(caught.value)
