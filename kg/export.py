@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import KgError
+from kg.files import write_output
 from kg.graph import to_json
 
 if TYPE_CHECKING:
@@ -29,12 +29,9 @@ def write_text(file: Path, text: str) -> None:
     Raises:
         KgError: it can't be written there.
     """
-    parts = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
-        parts.write_text(text, "utf-8", errors="replace", newline="\n")
-        parts.replace(file)
+        write_output(file, text.encode("utf-8", "replace"))
     except OSError as error:
-        parts.unlink(missing_ok=True)
         raise KgError(f"Can't write {file}: {error.strerror}.") from error
 
 

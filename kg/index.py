@@ -7,7 +7,6 @@ was looked at changes, and what a search reads is half as much.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from hashlib import blake2b
@@ -19,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.embed.threads import patient_threads
-from kg.errors import DamagedIndexError, KgError
+from kg.errors import DamagedIndexError, KgError, UnwritableIndexError
+from kg.files import replacing
 
 if TYPE_CHECKING:
     import faiss
@@ -64,21 +64,20 @@ class VectorIndex:
         return cls(index)
 
     def save(self, file: Path) -> None:
-        """Write to `file` so that it is either complete or untouched, whatever happens."""
+        """Write to `file` so that it is either complete or untouched, whatever happens.
+
+        Raises:
+            UnwritableIndexError: it can't be written there.
+        """
         faiss = _faiss()
 
-        parts = file.with_name(f"{file.name}.{os.getpid()}.part")
         try:
-            faiss.write_index(self._index, str(parts))
-            with parts.open("rb") as stream:
-                os.fsync(stream.fileno())
-            parts.replace(file)
+            with replacing(file, private=True) as parts:
+                faiss.write_index(self._index, str(parts))
         except RuntimeError as error:
-            raise KgError(f"Can't write {file}: {_reason(error)}.") from error
+            raise UnwritableIndexError(f"Can't write {file}: {_reason(error)}.") from error
         except OSError as error:
-            raise KgError(f"Can't write {file}: {error.strerror}.") from error
-        finally:
-            parts.unlink(missing_ok=True)
+            raise UnwritableIndexError(f"Can't write {file}: {error.strerror}.") from error
 
     def __len__(self) -> int:
         return int(self._index.ntotal)

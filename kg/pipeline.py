@@ -145,12 +145,12 @@ def scanned(notebook: Notebook) -> dict[str, Stamp]:
 def _draft(notebook: Notebook, wait: float, progress: Progress) -> Draft:
     """A draft, as soon as no other build is at work."""
     try:
-        return Draft.open(notebook.index, wait=min(wait, 0.2))
+        return Draft.open(notebook.index, notes=notebook.notes, wait=min(wait, 0.2))
     except BusyIndexError:
         if not wait:
             raise
         progress("waiting for another build", 0, 1)
-        return Draft.open(notebook.index, wait=wait)
+        return Draft.open(notebook.index, notes=notebook.notes, wait=wait)
 
 
 def model_of(draft: Draft, notebook: Notebook, asked: str | None) -> str | None:

@@ -6,7 +6,9 @@ import sqlite3
 from pathlib import Path
 
 from kg.errors import KgError
-from kg.store.schema import APPLICATION, DATABASE, FORMAT, NOTE_TABLES, connect, is_ours
+from kg.files import remove, remove_temporaries
+from kg.store.record import COMPANIONS, DATABASE, Record
+from kg.store.schema import APPLICATION, FORMAT, NOT_OURS, NOTE_TABLES, connect, is_ours
 from kg.store.sums import Seal
 
 
@@ -37,13 +39,30 @@ def begin(folder: Path, wait: float) -> tuple[sqlite3.Connection, bool]:
         usable = False
     if not usable:
         lay_out(connection)
+    remove_temporaries(folder)  # nobody else writes here now
     return connection, damaged
 
 
 def discard(folder: Path) -> None:
-    """Remove a damaged database; the notes have all that was in it."""
-    for suffix in ("", "-wal", "-shm", ".sum"):
-        (folder / f"{DATABASE}{suffix}").unlink(missing_ok=True)
+    """Remove a damaged database of kg's; the notes have all that was in it.
+
+    Raises:
+        KgError: nothing proves that it is of kg.
+    """
+    if not Record.of(folder) and not _says_ours(folder / DATABASE):
+        raise KgError(NOT_OURS.format(folder / DATABASE))
+    for name in COMPANIONS:
+        remove(folder / name)
+
+
+def _says_ours(database: Path) -> bool:
+    """Whether the head of a database, or what is left of it, names kg as what made it."""
+    try:
+        with database.open("rb") as stream:
+            head = stream.read(100)
+    except FileNotFoundError:
+        return True
+    return not head or head[68:72] == APPLICATION.to_bytes(4, "big")
 
 
 def lay_out(connection: sqlite3.Connection) -> None:
@@ -59,9 +78,6 @@ def lay_out(connection: sqlite3.Connection) -> None:
             "AND name NOT LIKE 'words_%'"
         )
     ]
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    if tables and application != APPLICATION:
-        raise KgError(f"There is a {DATABASE} that isn't kg's: name another folder with --index.")
     for name in tables:
         connection.execute(f'DROP TABLE IF EXISTS "{name}"')
     for statement in (*NOTE_TABLES, *WORD_TABLES, *FACT_TABLES, *CONCLUSION_TABLES):

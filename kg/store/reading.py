@@ -13,8 +13,8 @@ from kg.errors import DamagedIndexError, NoIndexError
 from kg.notes import Note, Problem, Stamp
 from kg.sections import Section
 from kg.store.findings import Findings
+from kg.store.record import DATABASE, check_files
 from kg.store.schema import (
-    DATABASE,
     Manifest,
     StoredNote,
     connect,
@@ -47,6 +47,7 @@ class Snapshot(Findings):
             NoIndexError: there is none, it is damaged, or of another version.
         """
         try:
+            check_files(folder)
             # Before SQLite has the file open: closing another handle on it would drop the locks
             # by which a build knows that somebody reads (sqlite.org/howtocorrupt.html, 2.2).
             if (folder / DATABASE).is_file() and not Seal(folder / DATABASE).holds():

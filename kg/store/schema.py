@@ -11,17 +11,19 @@ from pathlib import Path
 from typing import Any
 
 from kg.concepts import Concept, Name
-from kg.errors import NoIndexError
+from kg.errors import KgError, NoIndexError
+from kg.files import create
 from kg.markdown import Link
 from kg.notes import Note, Problem, Stamp
 from kg.relations import Evidence, Relation
 from kg.sections import Block, Section
+from kg.store.record import DATABASE
 
 FORMAT = 7
 """Of the tables; an index with another number has to be built anew."""
 
 APPLICATION = 0x6B67_4442  # "kgDB", so that no foreign database is ever taken for ours
-DATABASE = "kg.db"
+NOT_OURS = "{} isn't kg's: take it away, or name another folder with --index."
 
 NOTE_TABLES = (
     "CREATE TABLE manifest (value TEXT NOT NULL)",
@@ -86,15 +88,18 @@ def connect(folder: Path, *, write: bool, wait: float = 10.0) -> sqlite3.Connect
 
     Raises:
         NoIndexError: there is none to read, or it is of another format.
+        KgError: what is there isn't of kg, or is a link.
         sqlite3.DatabaseError: it is damaged.
     """
     file = folder / DATABASE
     if write:
+        create(file)
         connection = sqlite3.connect(file, timeout=wait, isolation_level=None)
         try:
+            check_ours(connection, folder)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
-        except sqlite3.Error:
+        except (sqlite3.Error, KgError):
             connection.close()
             raise
         return connection
@@ -137,6 +142,18 @@ def _reading(file: Path) -> sqlite3.Connection:
         text = f"The index in {folder} wasn't finished, and can't be where it is read-only or full"
         raise NoIndexError(f"{text}: make room, copy it, or build one with --index.")
     return sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
+
+
+def check_ours(connection: sqlite3.Connection, folder: Path) -> None:
+    """See that a database is of kg, whatever its version, or has no tables yet.
+
+    Raises:
+        KgError: it isn't.
+    """
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if tables and application != APPLICATION:
+        raise KgError(NOT_OURS.format(folder / DATABASE))
 
 
 def is_ours(connection: sqlite3.Connection) -> bool:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from kg.errors import UnwritableIndexError
+from kg.files import is_regular, remove, replacing
 from kg.store.pages import PORTION, Image, let_go
 
 LARGE = 1 << 20
@@ -47,6 +48,8 @@ def sums(file: Path) -> list[int]:
 def sound(file: Path, expected: Sequence[int], most: int | None = FEW) -> bool:
     """Whether a file is as it was written, going by at most that many portions of it."""
     try:
+        if not is_regular(file):
+            return False
         state = _state(file)
         if _known.get(file) == ([*expected], state):
             return True
@@ -115,13 +118,9 @@ class Seal:
             for place in range(image.portions)
         ]
         sealed = Sealed(secrets.randbits(48), image.page, image.pages, tuple(found))
-        parts = self._file.with_name(f"{self._file.name}.part")
-        try:
+        # An index without a seal is as good, only less guarded.
+        with suppress(OSError), replacing(self._file, private=True) as parts:
             parts.write_text(json.dumps(sealed), "ascii")
-            parts.replace(self._file)
-        except OSError:  # an index without a seal is as good, only less guarded
-            with suppress(OSError):
-                parts.unlink(missing_ok=True)
         self._written = sealed
 
     def settle(self, connection: sqlite3.Connection) -> None:
@@ -144,7 +143,7 @@ class Seal:
         """Before the database changes, by whoever alone may write to it."""
         self._broken = self._read()
         try:
-            self._file.unlink(missing_ok=True)
+            remove(self._file)
         except OSError as error:
             if self._broken:
                 text = f"Can't write the index to {self._file.parent}: {error.strerror}."

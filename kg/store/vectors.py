@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.errors import KgError
+from kg.errors import KgError, UnwritableIndexError
+from kg.files import remove, tighten
 from kg.passages import Space
+from kg.store.record import Record, is_vector_file
 from kg.store.schema import Manifest
 from kg.store.sums import sound, sums
 
@@ -46,9 +48,31 @@ class VectorFiles:
         except KgError:
             return None
 
-    def save(self, vectors: Mapping[Space, VectorIndex], generation: int) -> dict[str, list[int]]:
-        """Write new files; returns their checksums."""
+    def free(self, spaces: Iterable[Space], generation: int, before: Manifest | None) -> int:
+        """That generation, or the first one after it whose files would be in no file's place.
+
+        A file that kg made, which a build left that was killed, may be replaced.
+        """
+        ours = self._owned(before)
+        while any(
+            file.name not in ours and os.path.lexists(file)
+            for file in (vector_file(self._folder, space, generation) for space in spaces)
+        ):
+            generation += 1
+        return generation
+
+    def save(
+        self, vectors: Mapping[Space, VectorIndex], generation: int, before: Manifest | None
+    ) -> dict[str, list[int]]:
+        """Write new files; returns their checksums.
+
+        Raises:
+            UnwritableIndexError: they can't be written.
+        """
         written: dict[str, list[int]] = {}
+        if vectors:
+            names = {vector_file(self._folder, space, generation).name for space in vectors}
+            self._list(names, before)
         for space, index in vectors.items():
             file = vector_file(self._folder, space, generation)
             self._written.append(file)
@@ -65,12 +89,14 @@ class VectorFiles:
         """Remove the files of generations that no reader can still be about to open."""
         used = {self._file(space, now) for space in now.vectors}
         older = {self._file(space, before) for space in before.vectors} if before else set()
-        for file in set(self._folder.glob("vectors-*")) - used:
+        for file in used:
+            tighten(file)
+        for file in {self._folder / name for name in self._owned(before)} - used:
             with suppress(OSError):
                 if file in older:
-                    os.utime(file)  # it is no longer of use from now on
-                elif time.time() - file.stat().st_mtime > GRACE:
-                    file.unlink()
+                    os.utime(file, follow_symlinks=False)  # it is of no use from now on
+                elif time.time() - file.lstat().st_mtime > GRACE:
+                    remove(file)
 
     def undo(self, connection: sqlite3.Connection) -> None:
         """After a build that failed: remove what it wrote, so that it takes no room."""
@@ -82,8 +108,25 @@ class VectorFiles:
             }
             for file in self._written:
                 if file not in used:
-                    file.unlink(missing_ok=True)
+                    remove(file)
             connection.execute("ROLLBACK")
+
+    def _owned(self, before: Manifest | None) -> set[str]:
+        """The names of the vector files that kg made, there or not."""
+        record = Record.of(self._folder)
+        listed = set(record.files) if record else set()
+        if before:
+            listed.update(self._file(space, before).name for space in before.vectors)
+        return {name for name in listed if is_vector_file(name)}
+
+    def _list(self, names: Iterable[str], before: Manifest | None) -> None:
+        """List files that are about to be made, beside those that are still there."""
+        there = {name for name in self._owned(before) if (self._folder / name).exists()}
+        try:
+            Record(tuple(sorted(there.union(names)))).write(self._folder)
+        except OSError as error:
+            text = f"Can't write the index to {self._folder}: {error.strerror}."
+            raise UnwritableIndexError(text) from error
 
     def _file(self, space: str, manifest: Manifest) -> Path:
         return vector_file(self._folder, space, manifest.vectors[space])

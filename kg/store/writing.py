@@ -18,10 +18,8 @@ from kg.store.contents import Contents
 from kg.store.opening import begin, lay_out
 from kg.store.pages import let_go
 from kg.store.reading import Snapshot
-from kg.store.schema import (
-    DATABASE,
-    Manifest,
-)
+from kg.store.record import DATABASE, prepare
+from kg.store.schema import Manifest
 from kg.store.sums import Seal
 from kg.store.vectors import VectorFiles
 
@@ -42,14 +40,15 @@ class Draft(Contents):
         self._files = VectorFiles(folder)
 
     @classmethod
-    def open(cls, folder: Path, *, wait: float = 10.0) -> Self:
+    def open(cls, folder: Path, *, notes: Path | None = None, wait: float = 10.0) -> Self:
         """Begin a draft in `folder`, waiting so many seconds for another build to end.
 
         Raises:
-            KgError: the folder can't be written to, or another build is still at work.
+            KgError: the folder can't be written to, is that of the notes or of something else, or
+                another build is still at work.
         """
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            prepare(folder, notes)
             connection, damaged = begin(folder, wait)
             draft = cls(folder, connection)
             draft.damaged = damaged
@@ -124,7 +123,8 @@ class Draft(Contents):
             the manifest, its generation and vector files filled in.
         """
         generation = self.before.generation + 1 if self.before else 1
-        written = self._files.save(vectors, generation)
+        generation = self._files.free(vectors, generation, self.before)
+        written = self._files.save(vectors, generation, self.before)
         before = self.before.vectors if self.before else {}
         kept = {space: old for space, old in before.items() if space in manifest.encoders}
         manifest = replace(

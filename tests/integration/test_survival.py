@@ -242,11 +242,13 @@ def test_a_reader_that_is_slow_to_open_the_vectors_finds_them_two_builds_later(
     assert {name.rpartition("-")[2] for name in newest} <= {"5.faiss", "4.faiss"}
 
 
-def test_what_stands_in_the_place_of_the_checksums_is_no_trouble(vault: Vault) -> None:
+def test_a_folder_in_the_place_of_the_checksums_is_said(vault: Vault) -> None:
     vault.kg("build")
     (vault.index / "kg.db.sum").unlink()
     (vault.index / "kg.db.sum").mkdir()
     vault.write("new.md", "# Zeta\n")
+    assert "kg.db.sum is a folder" in one_line(vault.kg("build"))
+    (vault.index / "kg.db.sum").rmdir()
     assert vault.kg("build").code == 0
     assert vault.kg("show", "Zeta").code == 0
 

