@@ -21,12 +21,12 @@ From Python:
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
 from kg.version import __version__
 
+TYPE_CHECKING = False  # not imported: until `__main__` runs, Ctrl-C would give a traceback
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kg.library import Library
 
 __all__ = ["__version__", "open"]
@@ -45,6 +45,8 @@ def open(  # noqa: A001 - as in `kg.open(...)`
     Raises:
         KgError: there are no notes there, or no index can be written.
     """
+    from pathlib import Path
+
     from kg.library import open_library
 
     folder, place = (Path(path) if path is not None else None for path in (notes, index))

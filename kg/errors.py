@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 
+INTERRUPTED = 128 + 2
+"""Exit code after Ctrl-C, as a shell shows it."""
+
 
 class KgError(Exception):
     """An expected failure; its text says what, where and what to do, on one line."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import KgError
 from kg.files import write_output
 from kg.graph import to_json
+from kg.visible import json_escaped, xml_escaped
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -36,7 +37,7 @@ def write_text(file: Path, text: str) -> None:
 
 
 def _json(graph: Graph) -> str:
-    return json.dumps(to_json(graph), ensure_ascii=False, indent=1) + "\n"
+    return json_escaped(json.dumps(to_json(graph), ensure_ascii=False, indent=1)) + "\n"
 
 
 def _flat(graph: Graph) -> Graph:
@@ -74,13 +75,13 @@ def _xml(text: str) -> str:
 def _graphml(graph: Graph) -> str:
     import networkx as nx
 
-    return "\n".join(nx.generate_graphml(_flat(graph))) + "\n"
+    return xml_escaped("\n".join(nx.generate_graphml(_flat(graph))) + "\n")
 
 
 def _gexf(graph: Graph) -> str:
     import networkx as nx
 
-    return "\n".join(nx.generate_gexf(_flat(graph))) + "\n"
+    return xml_escaped("\n".join(nx.generate_gexf(_flat(graph))) + "\n")
 
 
 def _concepts_only(graph: Graph) -> Graph:
@@ -103,8 +104,8 @@ def _dot(graph: Graph) -> str:
 
 def _quoted(text: str) -> str:
     """A DOT string (https://graphviz.org/doc/info/lang.html)."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ").replace("\0", "")
-    return f'"{escaped}"'
+    plain = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ").replace("\0", "")
+    return f'"{xml_escaped(plain)}"'
 
 
 def _mermaid(graph: Graph) -> str:

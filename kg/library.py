@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
@@ -130,7 +131,7 @@ class Library:
         """
         if self.trouble and len(self.changes.removed) in (0, len(self.snapshot.stamps())):
             return lambda path: True
-        return lambda path: (self.where.notes / path).exists()
+        return lambda path: _may_exist(self.where.notes / path)
 
     def close(self) -> None:
         """Let go of the index."""
@@ -221,3 +222,13 @@ def _refreshed(library: Library, progress: Progress) -> Library:
         raise NoIndexError(f"{error} That can't be done now: {trouble}") from error
     library.report, library.trouble = report, trouble or library.trouble
     return library
+
+
+def _may_exist(file: Path) -> bool:
+    """Whether there is a file, or no way to know; none has a name that is too long for one."""
+    try:
+        return file.exists()
+    except OSError as error:
+        return error.errno != errno.ENAMETOOLONG
+    except ValueError:
+        return False

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import unquote
 
 from kg.concepts import Lexicon, Mention, analyse
 from kg.language.names import key
@@ -14,6 +15,7 @@ from kg.links import Places
 from kg.notes import Note
 from kg.relations import Relation, denials_in
 from kg.sections import Section
+from kg.visible import named
 
 Rule = Literal[
     "defined-twice",
@@ -50,7 +52,7 @@ class Finding:
 
     def __str__(self) -> str:
         """One line, as an editor can jump to."""
-        return f"{self.path}:{self.line}: {self.message} [{self.rule}]"
+        return f"{named(self.path)}:{self.line}: {self.message} [{self.rule}]"
 
 
 def lint(
@@ -99,7 +101,7 @@ def _defined_twice(sections: Sequence[Section], lexicon: Lexicon) -> Iterator[Fi
         whole = [section for section, read in headings if read.kind == "name" and not read.aspect]
         for section in whole[1:]:
             first = whole[0]
-            message = f"{concept.label} is already defined at {first.path}:{first.line}"
+            message = f"{concept.label} is already defined at {named(first.path)}:{first.line}"
             yield Finding(section.path, section.line, "defined-twice", message)
 
 
@@ -137,11 +139,12 @@ def _links(
         for link in section.links:
             goal = places.goal(link, section.path)
             gone = goal.kind == "nothing" or (goal.kind == "file" and not exists(goal.target))
-            named = link.kind == "wikilink" and lexicon.find(link.target) is not None
-            if not gone or named:
+            known = link.kind == "wikilink" and lexicon.find(link.target) is not None
+            if not gone or known:
                 continue
             rule: Rule = "broken-image" if link.kind == "image" else "broken-link"
-            yield Finding(section.path, link.line, rule, f"nothing at {link.target}")
+            message = f"nothing at {named(unquote(link.target))}"
+            yield Finding(section.path, link.line, rule, message)
 
 
 def _front_matter(notes: Iterable[Note]) -> Iterator[Finding]:
@@ -192,12 +195,12 @@ def _contradictions(
             here, there = denial.evidence[0], other.evidence[0]
             if (here.path, here.line) != (there.path, there.line):
                 statement = f"{name(denial.source)} {denial.relation} {name(denial.target)}"
-                message = f"denies that {statement}, as {there.path}:{there.line} says"
+                message = f"denies that {statement}, as {named(there.path)}:{there.line} says"
                 yield Finding(here.path, here.line, "contradiction", message)
     for (source, target, relation), one in sorted(said.items()):
         other = said.get((source, target, "causes")) if relation == "solves" else None
         if other is not None:
             here, there = one.evidence[0], other.evidence[0]
-            where = f"{there.path}:{there.line}"
+            where = f"{named(there.path)}:{there.line}"
             message = f"{name(source)} solves {name(target)} here and causes it at {where}"
             yield Finding(here.path, here.line, "contradiction", message)

@@ -15,6 +15,7 @@ from pathlib import Path
 from kg.errors import KgError
 from kg.folder import files
 from kg.front_matter import front_matter
+from kg.visible import named
 
 MAX_BYTES = 8 * 1024 * 1024
 """Larger files are left out: no study note is that long, and a log file must not stop a build."""
@@ -42,7 +43,7 @@ class Problem:
 
     def __str__(self) -> str:
         """One line, as an editor can jump to."""
-        return f"{self.path}:{self.line}: {self.message}"
+        return f"{named(self.path)}:{self.line}: {self.message}"
 
     def told(self) -> str:
         """What a build says of it."""

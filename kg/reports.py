@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kg.terminal import Screen, clean, relation_name, say, table
+from kg.terminal import Screen, relation_name, say, table
+from kg.visible import clean, named
 
 if TYPE_CHECKING:
     from kg.ask import Answer, Hit
@@ -51,7 +52,7 @@ def answer_report(answer: Answer, screen: Screen, *, explain: bool = False) -> s
     if not answer.quotes:
         lines.append(screen.style(say("The notes don't know that."), bold=True))
     for quote in answer.quotes:
-        lines.append(screen.wrap(_highlight(clean(quote.text), answer, screen)))
+        lines.append(screen.wrap(_highlight(clean(quote.text, lines=True), answer, screen)))
         lines.append(f"    {screen.place(quote.path, quote.line)}")
     if answer.hits:
         lines += ["", screen.style(say("Sources" if answer.quotes else "Perhaps"), bold=True)]
@@ -202,21 +203,19 @@ def _places(title: str, places: Sequence[Place], screen: Screen) -> list[str]:
 
 def status_report(found: Mapping[str, Any]) -> str:
     """What is indexed, as a list; the same values as JSON."""
+    size = f"{found['size'] / 1e6:.1f}"
     rows = [
-        ("notes", f"{found['notes']} in {found['folder']}"),
+        ("notes", f"{found['notes']} in {named(found['folder'])}"),
         ("sections", found["sections"]),
         ("concepts", found["concepts"]),
         ("relations", found["relations"]),
         ("model", f"{found['model']}, {found['dimension']} dimensions"),
-        (
-            "index",
-            f"generation {found['generation']} in {found['index']}, {found['size'] / 1e6:.1f} MB",
-        ),
+        ("index", f"generation {found['generation']} in {named(found['index'])}, {size} MB"),
     ]
     lines = table((name, str(value)) for name, value in rows)
     changed = [(kind, path) for kind in ("added", "changed", "removed") for path in found[kind]]
     lines += ["", "up to date"] if not changed else ["", "changed since the index was built:"]
-    lines += table((f"  {kind}", clean(path)) for kind, path in changed)
+    lines += table((f"  {kind}", named(path)) for kind, path in changed)
     if found["problems"]:
         lines += [
             "",

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import IO
 
 import click
 
-from kg.cli.place import echo_json, notebook_options, opened, screen_of, state_of
-from kg.errors import KgError
+from kg.cli.batch import BatchFile, queries
+from kg.cli.place import notebook_options, opened, screen_of, state_of
+from kg.terminal import echo, echo_json
 
 
 @click.command()
@@ -28,7 +27,7 @@ from kg.errors import KgError
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
 @click.option(
     "--batch",
-    type=click.File(encoding="utf-8"),
+    type=BatchFile(),
     metavar="FILE|-",
     help="Questions, one a line; a JSON object a line comes out.",
 )
@@ -45,7 +44,7 @@ def ask(
     index: Path | None,
     count: int,
     as_json: bool,
-    batch: TextIO | None,
+    batch: IO[bytes] | None,
     opening: int | None,
     path: str | None,
     tag: str | None,
@@ -80,9 +79,9 @@ def ask(
         )
         state = {"index": state_of(library)}
         if batch is not None:
-            for query in _queries(batch):
+            for query in queries(batch):
                 found = library.ask(query, **wanted).to_json()
-                click.echo(json.dumps({**found, **state}, ensure_ascii=False))
+                echo_json({**found, **state}, indent=None)
             return
         answer = library.ask(str(question), **wanted)
         if as_json:
@@ -90,23 +89,10 @@ def ask(
         else:
             from kg.reports import answer_report
 
-            click.echo(answer_report(answer, screen_of(library.where), explain=explain))
+            echo(answer_report(answer, screen_of(library.where), explain=explain))
         if opening is not None:
             from kg.cli.prompt import open_hit
 
             open_hit(library, answer, opening)
         if not answer.quotes:
             raise click.exceptions.Exit(1)
-
-
-def _queries(lines: TextIO) -> Iterator[str]:
-    """The questions of a batch: plain lines, or JSON lines with "query"."""
-    for number, line in enumerate(lines, 1):
-        text = line.strip()
-        if text.startswith("{"):
-            try:
-                text = json.loads(text)["query"]
-            except (ValueError, KeyError, TypeError):
-                raise KgError(f'Line {number} of the batch has no "query": {text[:60]}') from None
-        if text:
-            yield str(text)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.place import ProgressLine, echo_json, notebook_options, opened, screen_of
+from kg.cli.place import ProgressLine, notebook_options, opened, screen_of
 from kg.notebook import find_notebook
+from kg.terminal import echo, echo_json
+from kg.visible import clean
 
 if TYPE_CHECKING:
     from kg.notebook import Notebook
@@ -56,8 +58,8 @@ def build(
     from kg.reports import build_report
 
     for problem in report.problems:
-        click.echo(f"kg: {problem.told()}", err=True)
-    click.echo(build_report(report, screen_of(where)))
+        echo(f"kg: {clean(problem.told())}", err=True)
+    echo(build_report(report, screen_of(where)))
     if strict and report.problems:
         raise click.exceptions.Exit(1)
 
@@ -66,16 +68,15 @@ def _dry_run(where: Notebook, model: str | None) -> tuple[Problem, ...]:
     """Say what a build would do; returns what it could not read."""
     from kg.comparison import one_line
     from kg.preview import preview
-    from kg.terminal import clean
 
     with ProgressLine() as progress:
         found = preview(where, model=model, progress=progress)
     for problem in found.problems:
-        click.echo(clean(f"kg: {problem.told()}"), err=True)
+        echo(f"kg: {clean(problem.told())}", err=True)
     if todo := found.todo():
-        click.echo(f"Would build: {'; '.join(todo)}\n{clean(one_line(found.graph))}")
+        echo(f"Would build: {'; '.join(todo)}\n{clean(one_line(found.graph))}")
     else:
-        click.echo("Nothing to do.")
+        echo("Nothing to do.")
     return found.problems
 
 
@@ -90,7 +91,6 @@ def diff(notes: Path | None, index: Path | None, as_json: bool) -> None:
     from kg.comparison import lines
     from kg.preview import preview
     from kg.store import Snapshot
-    from kg.terminal import clean
 
     where = find_notebook(notes, index)
     with Snapshot.open(where.index) as snapshot:  # without one there is nothing to compare with
@@ -102,7 +102,7 @@ def diff(notes: Path | None, index: Path | None, as_json: bool) -> None:
         echo_json(found.graph.to_json())
     else:
         for line in lines(found.graph):
-            click.echo(clean(line))
+            echo(clean(line))
     if found.graph:
         raise click.exceptions.Exit(1)
 
@@ -119,4 +119,4 @@ def status(notes: Path | None, index: Path | None, as_json: bool) -> None:
     if as_json:
         echo_json(found)
     else:
-        click.echo(status_report(found))
+        echo(status_report(found))

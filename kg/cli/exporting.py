@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,8 @@ import click
 
 from kg.cli.place import notebook_options, opened
 from kg.relations.relation_types import relation_types
+from kg.terminal import echo
+from kg.visible import named
 
 if TYPE_CHECKING:
     from kg.page import Theme
@@ -80,10 +81,10 @@ def graph(
         )
         html = page_of(here.snapshot, options)
     if str(output) == "-":
-        sys.stdout.write(html)
+        echo(html, nl=False, utf8=True)
         return
     write_text(output, html)
-    click.echo(f"{output}: {len(html.encode()) / 1e6:.1f} MB", err=True)
+    echo(f"{named(str(output))}: {len(html.encode()) / 1e6:.1f} MB", err=True)
     if open_it:
         import webbrowser
 
@@ -115,4 +116,4 @@ def export(notes: Path | None, index: Path | None, kind: str, output: Path | Non
     if output:
         write_text(output, text)
     else:
-        click.echo(text, nl=not text.endswith("\n"))
+        echo(text, nl=not text.endswith("\n"), utf8=True)

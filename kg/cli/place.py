@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Callable
@@ -10,6 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from kg.terminal import echo, echo_over, on_terminal
+from kg.visible import clean
 
 if TYPE_CHECKING:
     from kg.library import Library
@@ -48,13 +50,13 @@ def opened(notes: Path | None, index: Path | None, *, refresh: bool = True) -> L
         fresh = (*library.report.changes.added, *library.report.changes.changed)
         for problem in library.report.problems:
             if problem.path in fresh:
-                click.echo(f"kg: {problem.told()}", err=True)
+                echo(f"kg: {clean(problem.told())}", err=True)
     if library.trouble:
         since = f"{len(library.changes)} notes changed since" if library.changes else "or may be"
         text = f"The index is stale ({since}): {library.trouble} Answering from it as it is."
-        click.echo(f"kg: {text}", err=True)
+        echo(f"kg: {text}", err=True)
     elif library.changes:
-        click.echo(f"kg: {len(library.changes)} notes changed since the index was built.", err=True)
+        echo(f"kg: {len(library.changes)} notes changed since the index was built.", err=True)
     return library
 
 
@@ -72,11 +74,6 @@ def screen_of(where: Notebook) -> Screen:
     return Screen.of_stdout(where.notes, where.settings.editor)
 
 
-def echo_json(value: object) -> None:
-    """Print a value as JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
-
-
 class ProgressLine:
     """A line on stderr that says how far long work is; short work never shows one."""
 
@@ -87,21 +84,21 @@ class ProgressLine:
         self._clock = time.monotonic
         self._started = self._clock()
         self._stage = ""
-        self._live = sys.stderr.isatty()
+        self._live = on_terminal(sys.stderr)
 
     def __enter__(self) -> ProgressLine:
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._stage and self._live:
-            click.echo("\r\x1b[K", nl=False, err=True)
+            echo_over("")
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """See `kg.progress.Progress`."""
         if self._clock() - self._started < self.AFTER or (done >= total and stage != self._stage):
             return
         if self._live:
-            click.echo(f"\r\x1b[K{stage} {done}/{total}", nl=False, err=True)
+            echo_over(f"{stage} {done}/{total}")
         elif stage != self._stage:
-            click.echo(f"{stage} {total} …", err=True)
+            echo(f"{stage} {total} …", err=True)
         self._stage = stage

@@ -11,10 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from kg.cli.place import screen_of
 from kg.errors import KgError
+from kg.terminal import echo, on_terminal
 
 if TYPE_CHECKING:
     from kg.ask import Answer
@@ -72,20 +71,20 @@ class Prompt:
         self.orders: dict[str, Callable[[str], None]] = {
             ":show": self.show,
             ":open": self.open,
-            ":help": lambda _: click.echo(HELP),
+            ":help": lambda _: echo(HELP),
         }
 
     def run(self) -> None:
         """Answer until :quit, Ctrl-D or Ctrl-C."""
         self.library.warm()
-        click.echo(self.screen.style("Ask away; :help lists the orders.", dim=True))
+        echo(self.screen.style("Ask away; :help lists the orders.", dim=True))
         with _History(), suppress(EOFError, KeyboardInterrupt):
             while (line := input("? ").strip()) != ":quit":
                 try:
                     self.take(line)
                 except KgError as error:
-                    click.echo(f"kg: {error}", err=True)
-        click.echo()
+                    echo(f"kg: {' '.join(str(error).split())}", err=True)
+        echo()
 
     def take(self, line: str) -> None:
         """Answer a question or follow an order."""
@@ -98,13 +97,13 @@ class Prompt:
             from kg.reports import answer_report
 
             self.last = self.library.ask(line, count=self.count)
-            click.echo(answer_report(self.last, self.screen) + "\n")
+            echo(answer_report(self.last, self.screen) + "\n")
 
     def show(self, name: str) -> None:
         """Print a concept's card."""
         from kg.reports import card_report
 
-        click.echo(card_report(self.library.concept(name), self.screen) + "\n")
+        echo(card_report(self.library.concept(name), self.screen) + "\n")
 
     def open(self, number: str) -> None:
         """Open a source of the last answer."""
@@ -136,4 +135,4 @@ class _History:
 
 def asked_on_terminal(streams: Sequence[object]) -> bool:
     """Whether somebody sits there to be prompted."""
-    return all(getattr(stream, "isatty", lambda: False)() for stream in streams)
+    return all(on_terminal(stream) for stream in streams)

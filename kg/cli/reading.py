@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from kg.cli.place import echo_json, notebook_options, opened, screen_of
+from kg.cli.place import notebook_options, opened, screen_of
+from kg.terminal import echo, echo_json
 
 
 @click.command()
@@ -23,7 +24,7 @@ def show(concept: str, notes: Path | None, index: Path | None, as_json: bool) ->
         if as_json:
             echo_json(found.to_json())
         else:
-            click.echo(card_report(found, screen_of(here.where)))
+            echo(card_report(found, screen_of(here.where)))
 
 
 @click.command()
@@ -40,7 +41,7 @@ def path(a: str, b: str, notes: Path | None, index: Path | None, as_json: bool) 
         if as_json:
             echo_json(found.to_json())
         else:
-            click.echo(route_report(found, screen_of(here.where)))
+            echo(route_report(found, screen_of(here.where)))
 
 
 @click.command()
@@ -67,7 +68,7 @@ def concepts(
         if as_json:
             echo_json([asdict(row) for row in found])
         else:
-            click.echo(listing_report(found, screen_of(here.where)))
+            echo(listing_report(found, screen_of(here.where)))
 
 
 @click.command()
@@ -87,6 +88,6 @@ def lint(notes: Path | None, index: Path | None, rules: tuple[str, ...], as_json
         if as_json:
             echo_json([asdict(finding) for finding in found])
         else:
-            click.echo(lint_report(found, screen_of(here.where)))
+            echo(lint_report(found, screen_of(here.where)))
     if found:
         raise click.exceptions.Exit(1)

@@ -13,6 +13,8 @@ import click
 
 from kg.cli.place import notebook_options
 from kg.notebook import find_notebook
+from kg.terminal import echo
+from kg.visible import clean, named
 
 if TYPE_CHECKING:
     from kg.watch import Update
@@ -64,8 +66,8 @@ def watch(
             from kg.serve import PageServer
 
             server = stack.enter_context(PageServer())
-            click.echo(f"The page is at {server.url}")
-        click.echo(f"Watching {where.notes}; Ctrl-C ends it.", err=True)
+            echo(f"The page is at {server.url}")
+        echo(f"Watching {named(str(where.notes))}; Ctrl-C ends it.", err=True)
         try:
             for update in watcher.updates(stop):
                 if server and update.page is not None:
@@ -83,21 +85,20 @@ def _stop(stop: Event) -> None:
 
 def _tell(update: Update) -> None:
     from kg.comparison import one_line
-    from kg.terminal import clean
 
     now = datetime.now().strftime("%H:%M:%S")
     if update.report is None:
-        click.echo(clean(f"{now} kg: {update.error}"), err=True)
+        echo(clean(f"{now} kg: {update.error}"), err=True)
         return
     changes = update.report.changes
     fresh = {*changes.added, *changes.changed}
     for problem in update.report.problems:
         if problem.path in fresh:
-            click.echo(clean(f"{now} kg: {problem.told()}"), err=True)
+            echo(clean(f"{now} kg: {problem.told()}"), err=True)
     counts = (
         ("added", changes.added), ("changed", changes.changed), ("removed", changes.removed)
     )  # fmt: skip
     notes = ", ".join(f"{len(paths)} {verb}" for verb, paths in counts if paths) or "no edit"
     if update.report.reason:
         notes += f", built anew, because {update.report.reason}"
-    click.echo(clean(f"{now} {notes}: {one_line(update.report.graph)} ({update.seconds:.1f} s)"))
+    echo(clean(f"{now} {notes}: {one_line(update.report.graph)} ({update.seconds:.1f} s)"))

@@ -371,7 +371,7 @@ def test_interrupted_builds_leave_the_old_index(vault: Vault) -> None:
     time.sleep(2.0)
     build.send_signal(signal.SIGINT)
     _, err = build.communicate(timeout=60)
-    assert build.returncode == 1
+    assert build.returncode == 130
     assert err.splitlines()[-1] == "kg: interrupted; the index is as it was."
     status = vault.kg("status", "--json").json
     assert (status["generation"], len(status["added"])) == (1, 150)

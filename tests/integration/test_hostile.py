@@ -322,3 +322,27 @@ def test_a_note_that_changes_while_it_is_read_is_read_again(
     assert vault.kg("build").code == 0
     monkeypatch.undo()
     assert vault.kg("status", "--json").json["changed"] == ["optimisers.md"]
+
+
+def test_links_that_no_file_can_have_are_broken_links(vault: Vault) -> None:
+    targets = ["가" * 86 + ".md", "a/" * 2100 + "b.png", "가" * 90 + ".pdf", "노트.md"]
+    links = "\n\n".join(f"[x]({target}) ![y]({target})" for target in targets)
+    vault.write("links.md", f"# Links\n{links}\n")
+    build_ok(vault)
+    result = vault.kg("lint", "--rule", "broken-link", "--rule", "broken-image", "--json")
+    found = {(f["rule"], f["message"].removeprefix("nothing at ")) for f in result.json}
+    assert found >= {(f"broken-{kind}", target) for kind in ("link", "image") for target in targets}
+
+
+def test_links_into_a_folder_that_is_closed_are_not_called_broken(vault: Vault) -> None:
+    closed = vault.notes / "closed"
+    closed.mkdir()
+    vault.write("links.md", "# Links\n[x](closed/picture.pdf)\n")
+    build_ok(vault)
+    closed.chmod(0)
+    try:
+        if os.access(closed, os.X_OK):
+            pytest.skip("the superuser may enter any folder")
+        assert vault.kg("lint", "--rule", "broken-link").code == 0
+    finally:
+        closed.chmod(0o700)
