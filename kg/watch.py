@@ -26,6 +26,8 @@ from kg.store import Snapshot
 if TYPE_CHECKING:
     from watchfiles import Change
 
+    from kg.page import Links
+
 STEP = 25
 """Milliseconds without an event after which an edit counts as ended."""
 LONGEST = 2000
@@ -49,9 +51,17 @@ class Update:
 class Watcher:
     """Keeps the index of a notebook, and a page beside it, as its notes are."""
 
-    def __init__(self, where: Notebook, page: Path | None, *, poll: bool = False) -> None:
+    def __init__(
+        self,
+        where: Notebook,
+        page: Path | None,
+        *,
+        links: Links = "relative",
+        poll: bool = False,
+    ) -> None:
         self.where = where
         self.page = page  # the file; None: no page
+        self.links: Links = links  # of the page
         self.poll = poll
         self._state: object = None  # of what the last build was made of, besides the notes
         self._failed: str | None = None
@@ -121,10 +131,10 @@ class Watcher:
     def _write_page(self) -> str:
         from kg.export import write_text
         from kg.page import PageOptions
-        from kg.page.gather import page_of
+        from kg.page.gather import page_of, root_of
 
-        settings = self.where.settings
-        options = PageOptions(editor=settings.editor, notes_folder=self.where.notes)
+        root = root_of(self.where.notes, self.page or Path("-"), self.links)
+        options = PageOptions(root=root, editor=self.where.settings.editor)
         with Snapshot.open(self.where.index) as snapshot:
             html = page_of(snapshot, options)
         if self.page is not None:

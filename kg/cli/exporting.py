@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.place import notebook_options, opened
+from kg.cli.place import links_option, notebook_options, opened
 from kg.relations.relation_types import relation_types
 from kg.terminal import echo
 from kg.visible import named
 
 if TYPE_CHECKING:
-    from kg.page import Theme
+    from kg.page import Links, Theme
 
 
 @click.command()
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="How the page looks at first.",
 )
+@links_option
 def graph(
     notes: Path | None,
     index: Path | None,
@@ -62,11 +63,12 @@ def graph(
     tag: str | None,
     path: str | None,
     theme: Theme,
+    links: Links,
 ) -> None:
     """Write the graph as one interactive HTML page that needs no network."""
     from kg.export import write_text
     from kg.page import PageOptions
-    from kg.page.gather import page_of
+    from kg.page.gather import page_of, root_of
 
     with opened(notes, index) as here:
         options = PageOptions(
@@ -76,10 +78,13 @@ def graph(
             tag=tag,
             path=path,
             theme=theme,
+            root=root_of(here.where.notes, output, links),
             editor=here.where.settings.editor,
-            notes_folder=here.where.notes,
         )
         html = page_of(here.snapshot, options)
+    if options.root.startswith("..") and Path.home().name in Path(options.root).parts:
+        text = f"The page's links tell where the notes are: {named(options.root)}."
+        echo(f"kg: {text} With --links none it has no links.", err=True)
     if str(output) == "-":
         echo(html, nl=False, utf8=True)
         return

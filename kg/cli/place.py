@@ -40,6 +40,17 @@ def notebook_options(command: F) -> F:
     )(command)
 
 
+def links_option(command: F) -> F:
+    """--links, of commands that write the page."""
+    return click.option(
+        "--links",
+        type=click.Choice(["relative", "absolute", "none"]),
+        default="relative",
+        show_default=True,
+        help="How the page leads to the notes; editors need absolute links.",
+    )(command)
+
+
 def opened(notes: Path | None, index: Path | None, *, refresh: bool = True) -> Library:
     """Open the index, brought up to date first unless told not to; what is amiss goes to stderr."""
     from kg.library import open_library

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.place import notebook_options
+from kg.cli.place import links_option, notebook_options
 from kg.notebook import find_notebook
 from kg.terminal import echo
 from kg.visible import clean, named
 
 if TYPE_CHECKING:
+    from kg.page import Links
     from kg.watch import Update
 
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     help="The page to keep up to date.",
 )
 @click.option("--no-page", is_flag=True, help="Only the index.")
+@links_option
 @click.option("--serve", is_flag=True, help="Serve the page to this machine; it reloads itself.")
 @click.option("--poll", is_flag=True, help="Look at every file all the time: for network drives.")
 def watch(
@@ -42,6 +44,7 @@ def watch(
     index: Path | None,
     output: Path,
     no_page: bool,
+    links: Links,
     serve: bool,
     poll: bool,
 ) -> None:
@@ -56,7 +59,7 @@ def watch(
     if no_page and serve:
         raise click.UsageError("Without a page there is nothing to serve.")
     where = find_notebook(folder or notes, index)
-    watcher = Watcher(where, None if no_page else output.absolute(), poll=poll)
+    watcher = Watcher(where, None if no_page else output.absolute(), links=links, poll=poll)
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: _stop(stop))

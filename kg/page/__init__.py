@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
 Theme = Literal["auto", "light", "dark"]
 Editor = Literal["file", "vscode", "obsidian"]
+Links = Literal["relative", "absolute", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ class PageOptions:
     tag: str | None = None
     path: str | None = None  # a glob over note paths
     theme: Theme = "auto"
-    editor: Editor = "file"
-    notes_folder: Path | None = None  # None: places are named, not linked
+    root: str = ""  # the notes folder, absolute or from the page's; "": places aren't linked
+    editor: Editor = "file"  # what links open if `root` is absolute
     hidden_kinds: frozenset[str] = field(default=frozenset({"section", "note"}))
     hidden_relations: frozenset[str] = field(default=frozenset())
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.page import PageOptions, PageState, SectionText, render
+from kg.page import Links, PageOptions, PageState, SectionText, render
 
 if TYPE_CHECKING:
     from kg.store import Snapshot
@@ -23,3 +25,22 @@ def page_of(snapshot: Snapshot, options: PageOptions) -> str:
         sections=len(sources),
     )
     return render(snapshot.graph(), sources, options, state)
+
+
+def root_of(notes: Path, page: Path, links: Links) -> str:
+    """The notes folder as the links of a page have it, with "/": see `PageOptions.root`.
+
+    Args:
+        notes: the folder.
+        page: the file that the page will be.
+        links: relative ones say nothing of where both are, but how one leads to the other.
+    """
+    if links == "none":
+        return ""
+    if links == "absolute":
+        return notes.as_posix()
+    try:
+        # As they are named: a browser takes ".." out of an address without asking where links lead.
+        return Path(os.path.relpath(notes, page.absolute().parent)).as_posix()
+    except ValueError:  # on another drive
+        return ""

@@ -55,7 +55,7 @@ def core(
             "islands": islands_apart(contents, nodes),
             "concept": options.concept,
             "editor": options.editor,
-            "root": clean(options.notes_folder.as_posix(), LINE) if options.notes_folder else "",
+            "root": clean(options.root, LINE),
         }
     )
 

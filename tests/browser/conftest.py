@@ -83,9 +83,7 @@ def sample_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of the sample graph."""
     graph, sources = sample()
     file = tmp_path_factory.mktemp("page") / "graph.html"
-    options = PageOptions(
-        title="Study notes", editor="vscode", notes_folder=Path("/home/me/my notes")
-    )
+    options = PageOptions(title="Study notes", editor="vscode", root="/home/me/my notes")
     file.write_text(render(graph, sources, options, STATE), encoding="utf-8")
     return file
 

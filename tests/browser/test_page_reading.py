@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import Opened
+from tests.conftest import Vault
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Opened]
@@ -42,6 +43,21 @@ def test_places_open_in_the_editor(shown: Opened) -> None:
     shown.show("n=adam")
     link = shown.page.locator("#reading .evidence a.place").first
     assert link.get_attribute("href") == "vscode://file/home/me/my%20notes/ml/notes.md:1"
+
+
+@pytest.mark.usefixtures("fake_model")
+@pytest.mark.parametrize("page", ["graph.html", "notes/deep/er/p.html", "../beside & below/p.html"])
+def test_places_lead_to_the_notes_from_wherever_the_page_is(
+    vault: Vault, open_page: Open, page: str
+) -> None:
+    note = vault.write("a #1? 100%/c:d 노트.md", "# Nadam\n- Nadam은 Adam과 NAG를 합친 방법이다.\n")
+    file = vault.root / page
+    file.parent.mkdir(parents=True, exist_ok=True)
+    assert vault.kg("build").code == 0
+    assert vault.kg("graph", "-o", file).code == 0
+    shown = open_page(file, "n=nadam")
+    link = shown.page.locator("#reading .evidence a.place").first
+    assert link.evaluate("link => link.href") == note.as_uri()
 
 
 def test_a_click_on_an_edge_shows_its_evidence(shown: Opened) -> None:

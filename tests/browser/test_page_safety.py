@@ -97,7 +97,7 @@ def hostile() -> tuple[nx.MultiDiGraph[Any], dict[str, SectionText]]:
 @pytest.fixture(scope="module")
 def hostile_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = "</title><script>window.__ran=1</script><img src=x onerror='window.__ran=2'>"
-    options = PageOptions(title=text, hidden_kinds=frozenset(), notes_folder=Path(f"/a/{text}"))
+    options = PageOptions(title=text, hidden_kinds=frozenset(), root=f"/a/{text}")
     file = tmp_path_factory.mktemp("page") / "hostile.html"
     file.write_text(render(*hostile(), options, PageState(newest=text)), encoding="utf-8")
     return file

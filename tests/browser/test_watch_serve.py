@@ -60,6 +60,8 @@ def test_an_open_page_reloads_itself_after_an_edit(browser: Any, vault: Vault) -
         frame = shown(page)
         assert frame.evaluate(HAS, "Zeta Net")
         assert frame.locator("#panel:not([hidden]) h2").inner_text() == "Adam"  # where we were
+        assert frame.locator("#reading .evidence .place").count() > 0
+        assert frame.locator("#reading a.place").count() == 0  # there are no files to lead to
 
         (vault.notes / "one.md").unlink()
         frame.evaluate("window.__before = true")

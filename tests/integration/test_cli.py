@@ -385,3 +385,46 @@ def test_notes_are_never_written_to(vault: Vault) -> None:
     for command in (["build"], ["ask", "Adam"], ["graph"], ["export"], ["status"]):
         vault.kg(*command)
     assert {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in vault.notes.rglob("*")} == before
+
+
+@pytest.mark.usefixtures("fake_model")
+def test_the_page_says_nothing_of_where_the_notes_are_unless_asked_to(vault: Vault) -> None:
+    (vault.root / "kg.toml").write_text('editor = "vscode"\n', "utf-8")
+    vault.kg("build")
+    elsewhere = vault.root / "a" / "b"
+    elsewhere.mkdir(parents=True)
+    root = {}
+    for name, options in {
+        "beside": [],
+        "stdout": ["-o", "-"],
+        "away": ["-o", elsewhere / "page.html"],
+        "none": ["--links", "none"],
+        "absolute": ["--links", "absolute"],
+    }.items():
+        out = vault.kg("graph", *options).out
+        file = elsewhere / "page.html" if name == "away" else vault.root / "graph.html"
+        html = out or file.read_text("utf-8")
+        core = html.partition('id="kg-core">')[2].partition("</script>")[0]
+        root[name] = json.loads(core)["root"]
+        said = [place for place in (str(vault.root), str(Path.home() / "x")[:-1]) if place in html]
+        assert bool(said) == (name == "absolute")
+    notes = str(vault.notes)
+    assert root == {
+        "beside": "notes", "stdout": "notes", "away": "../../notes", "none": "", "absolute": notes
+    }  # fmt: skip
+
+
+@pytest.mark.usefixtures("fake_model")
+def test_a_page_whose_way_to_the_notes_names_the_user_says_so(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (vault.root / "home" / "kim").mkdir(parents=True)
+    vault.notes.rename(vault.root / "home" / "kim" / "notes")
+    (vault.root / "tmp").mkdir()
+    monkeypatch.setenv("HOME", str(vault.root / "home" / "kim"))
+    notes = ("--notes", "home/kim/notes")
+    assert vault.kg("build", *notes).code == 0
+    told = "tell where the notes are: ../home/kim/notes."
+    assert told in vault.kg("graph", "-o", "tmp/page.html").err
+    assert told not in vault.kg("graph", "-o", "home/kim/page.html").err
+    assert told not in vault.kg("graph", "-o", "tmp/page.html", "--links", "none").err

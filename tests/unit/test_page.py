@@ -7,7 +7,6 @@ import random
 import re
 from base64 import b64encode
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import networkx as nx
@@ -74,7 +73,7 @@ def test_no_text_of_the_notes_gets_into_the_markup(page: str) -> None:
         )
     graph.add_edge(MARK, "b", key=MARK, evidence=evidence)
     sources = {MARK: SectionText(MARK, 1, (MARK,), MARK)}
-    options = PageOptions(title=MARK, notes_folder=Path("/") / MARK)
+    options = PageOptions(title=MARK, root=f"/{MARK}")
     html = render(graph, sources, options, PageState(newest=MARK))
     assert html.count("</script>") == 5
     assert html.count("<script") == page.count("<script")

@@ -5,13 +5,20 @@ const panel = (() => {
   const article = byId("reading");
   const ROWS = 10; // of a group of relations before the rest is folded
 
-  /** `path:line`, as a link that the chosen editor opens where the page knows the folder. */
+  const absolute = /^(\/|[a-z]:)/i.test(core.root);
+  // Files can't be opened from a page that `kg watch` serves, in a frame; an editor can.
+  const served = location.protocol !== "file:" && window.parent !== window;
+  const linked = core.root && !(served && (!absolute || core.editor === "file"));
+
+  /** `path:line`, as a link to the note: with an absolute root one that the chosen editor opens. */
   function place(path, line) {
     const text = `${path}:${line}`;
-    if (!core.root) return make("span", { class: "place" }, text);
+    if (!linked) return make("span", { class: "place" }, text);
+    const encoded = (whole) => whole.split("/").map(encodeURIComponent).join("/");
+    if (!absolute) return make("a", { class: "place", href: encoded(`${core.root}/${path}`) }, text);
     const root = core.root.startsWith("/") ? core.root : `/${core.root}`;
     const whole = `${root.replace(/\/$/, "")}/${path}`;
-    const parts = whole.split("/").map(encodeURIComponent).join("/");
+    const parts = encoded(whole);
     const links = {
       vscode: `vscode://file${parts}:${line}`,
       obsidian: `obsidian://open?path=${encodeURIComponent(whole)}`,
