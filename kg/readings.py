@@ -19,7 +19,7 @@ from kg.concepts import Lexicon, candidates, mentions
 from kg.concepts.lexicon import LONGEST, pieces
 from kg.language.glossary import meanings
 from kg.language.names import key, normal
-from kg.language.transliteration import romanize, skeleton, sound
+from kg.language.phonetics import skeletons, sound
 from kg.relations import relations_in
 from kg.sayings import to_json
 
@@ -90,11 +90,7 @@ def _clues(section: Section, asked: Iterable[str]) -> str:
 def _probes(name: str) -> set[str]:
     """By what a lexicon looks a name up, and has it: see `Lexicon.find`."""
     forms = {f"={form}" for form in (key(name), normal(name), *meanings(name))}
-    return forms | {f"~{_code_of(name)}"}
-
-
-def _code_of(name: str) -> str:
-    return skeleton(sound(name) if name.isascii() else romanize(name))
+    return forms | {f"~{bones}" for bones in skeletons(sound(name))}
 
 
 def _digest(*parts: object) -> str:

@@ -15,16 +15,8 @@ from typing import Literal, NamedTuple
 
 from kg.ask.ways import Clause, Way
 from kg.language.names import key, normal
+from kg.language.phonetics import alike, may_begin, skeleton, skeletons, sound
 from kg.language.questions import is_ending, is_stop, is_stop_korean, stem
-from kg.language.sounds import (
-    least_likeness,
-    likeness,
-    may_begin,
-    skeleton,
-    skeletons,
-    sound_of_hangul,
-    sound_of_latin,
-)
 from kg.language.spelling import distance
 from kg.language.synonyms import name_key, synonyms, verb_names
 from kg.language.tokens import WORD, is_hangul, pairs, parts, plain
@@ -117,8 +109,7 @@ class Reader:
             yield from (Way(pair, 1 / (len(text) - 1), "pair") for pair in pairs(text))
         for form in dict.fromkeys((word, text)):
             if len(form) > 1:
-                sound = sound_of_hangul(form)
-                yield from self._sounding(form, sound, "latin", least_likeness(sound))
+                yield from self._sounding(form, "latin")
 
     def _latin(self, word: str) -> Iterator[Way]:
         yield Way(word, 1.0, "word")
@@ -126,8 +117,7 @@ class Reader:
         known = low in self._words.known([low, word.lower()], "latin")
         yield from self._divided(low)
         if len(low) > 2 and low.isalpha():
-            sound = sound_of_latin(low)
-            yield from self._sounding(low, sound, "hangul", least_likeness(sound))
+            yield from self._sounding(low, "hangul")
         if 2 <= len(low) <= _LONGEST and (word.isupper() or self._words.known([low], "acronym")):
             yield from (Way(p, INITIALS, "initials") for p in self._words.phrases(low))
         if len(low) > 5 and not known:
@@ -142,17 +132,16 @@ class Reader:
             if one in known and other in known:
                 yield Way(f"{one} {other}", 1.0, "joined")
 
-    def _sounding(
-        self, word: str, sound: str, script: Literal["latin", "hangul"], least: float
-    ) -> list[Way]:
+    def _sounding(self, word: str, script: Literal["latin", "hangul"]) -> list[Way]:
         """Words of the other script that sound like it, and aren't known to mean another thing."""
-        if len(sound) < 3:
+        heard = sound(word)
+        if len(heard) < 3:
             return []
-        near = self._words.sounding(skeletons(sound), script)
+        near = self._words.sounding(skeletons(heard), script)
         rated = [
             (rate, term)
             for term, other in near.items()
-            if (rate := likeness(sound, other, least)) >= least
+            if (rate := alike(heard, other))
             and (rate >= _SAME_SOUND or not _means_another(word, term))
         ]
         best = max((rate for rate, _ in rated), default=0.0)
@@ -204,10 +193,10 @@ class Reader:
                 if all(map(may_begin, acronym, bare)):
                     yield Way(acronym, LETTERS, "letters")
         if len(words) == 2:
-            sound = sound_of_hangul("".join(bare))
-            if len(skeleton(sound)) >= 4:
-                yield from self._sounding("".join(bare), sound, "latin", 0.88)
-            yield Way("".join(bare), 1.0, "word")
+            joined = "".join(bare)
+            if len(skeleton(sound(joined))) >= 4:
+                yield from self._sounding(joined, "latin")
+            yield Way(joined, 1.0, "word")
 
 
 def _is_tail(before: re.Match[str], match: re.Match[str]) -> bool:

@@ -22,7 +22,7 @@ from kg.language.acronyms import initials, is_acronym
 from kg.language.glossary import translations, vocabulary
 from kg.language.korean import is_hangul
 from kg.language.names import is_generic, key, normal, short_words, singular, words
-from kg.language.transliteration import skeleton, sound
+from kg.language.phonetics import sound_of_latin
 from kg.sections import Section
 
 
@@ -121,10 +121,10 @@ class Form:
         return " ".join(sorted(map(singular, self.words)))
 
     @cached_property
-    def bones(self) -> str:
-        """The skeleton of its sound, if it is written in Latin letters and no acronym."""
+    def sound(self) -> str:
+        """How it sounds, if it is written in Latin letters and no acronym."""
         latin = re.fullmatch(r"[A-Za-z]{3,}(?:[ -][A-Za-z]+)*", self.text)
-        return skeleton(sound(self.text)) if latin and not is_acronym(self.text) else ""
+        return sound_of_latin(self.text) if latin and not is_acronym(self.text) else ""
 
     @cached_property
     def letters(self) -> Sequence[str]:
@@ -151,7 +151,7 @@ class Form:
 
 TRAITS = (
     "text", "count", "headings", "sections", "accepted", "normal", "words", "korean", "unknown",
-    "turned", "bones", "letters", "meanings", "mark",
+    "turned", "sound", "letters", "meanings", "mark",
 )  # fmt: skip
 """What takes time to find out about a form."""
 

@@ -10,8 +10,8 @@ from kg.language.acronyms import is_acronym, spells
 from kg.language.glossary import meanings, translations
 from kg.language.korean import is_hangul
 from kg.language.names import function_words, is_generic, key, normal
+from kg.language.phonetics import may_begin, same_sound, skeleton, sound
 from kg.language.phrases import Word, breaks, read, text_of
-from kg.language.transliteration import romanize, sound, sure
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def _match(before: str, left: Sequence[Word], item: str) -> tuple[str, str] | No
             continue
         if normal(english) in meanings(korean):
             return name, "translation"
-        if sure(korean, english):
+        if same_sound(korean, english):
             return name, "transliteration"
     return _by_size(left, before, item, hangul)
 
@@ -167,8 +167,8 @@ def _shortens(short: str, long: str) -> bool:
         starts = sum(word[:1].casefold() in letters for word in long.split())
         return letters[0] == long[0].casefold() and starts > 1 and all(c in rest for c in letters)
     if is_acronym(long) and is_hangul(short) and len(long) <= len(short):
-        rest = iter(romanize(short))
-        return all(sound(letter)[:1] in rest for letter in long.rstrip("s"))
+        rest = iter(skeleton(sound(short)))
+        return all(skeleton(sound(letter))[:1] in rest for letter in long.rstrip("s"))
     return False
 
 
@@ -205,6 +205,9 @@ def _spells_korean(acronym: str, name: str) -> bool:
     letters = acronym.rstrip("s").casefold()
     if len(parts) != len(letters) or len(parts) < 2:
         return False
-    firsts = [romanize(part)[:1] if is_hangul(part) else sound(part)[:1] for part in parts]
-    same = sum(a == sound(b)[:1] or not a for a, b in zip(firsts, letters, strict=True))
+    same = sum(map(_may_begin, letters, parts))
     return same >= len(parts) - 1
+
+
+def _may_begin(letter: str, word: str) -> bool:
+    return may_begin(letter, word) if is_hangul(word) else word[0].casefold() == letter

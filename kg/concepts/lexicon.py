@@ -14,8 +14,8 @@ from kg.language.acronyms import is_acronym
 from kg.language.glossary import meanings, translations
 from kg.language.korean import PARTICLE, borrowed, fits
 from kg.language.names import function_words, key, normal, singular
+from kg.language.phonetics import same_sound, skeletons, sound
 from kg.language.spelling import NearIndex, allowed
-from kg.language.transliteration import romanize, skeleton, sound, sure
 from kg.sections import Section
 
 _PIECE = re.compile(r"[a-z0-9à-ɏ]+|[+#]+|[가-힣]+|[^\W_]+")
@@ -139,19 +139,21 @@ class Lexicon:
         found: dict[str, list[tuple[str, str]]] = {}
         for concept in self.concepts:
             for name in concept.names:
-                code = skeleton(sound(name.text) if name.text.isascii() else romanize(name.text))
-                found.setdefault(code, []).append((name.text, concept.id))
+                for bones in skeletons(sound(name.text)):
+                    found.setdefault(bones, []).append((name.text, concept.id))
         return found
 
     def _by_sound(self, name: str) -> str | None:
         if not name.isascii() and (translations(name) or not borrowed(name)):
             return None
-        code = skeleton(sound(name) if name.isascii() else romanize(name))
-        for other, concept in self._sounds.get(code, ()):
+        rated = []
+        near = {pair for bones in skeletons(sound(name)) for pair in self._sounds.get(bones, ())}
+        for other, concept in near:
             korean, english = (other, name) if name.isascii() else (name, other)
-            if english.isascii() and not korean.isascii() and sure(korean, english):
-                return concept
-        return None
+            if english.isascii() and not korean.isascii():
+                rated.append((same_sound(korean, english), concept))
+        best = max(rated, default=(0.0, ""))
+        return best[1] if best[0] else None
 
     def spot(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Names in a text: concept, start, end; the longest at each place, none overlapping.

@@ -12,7 +12,7 @@ from kg.concepts.model import AliasRules, Reason
 from kg.language.acronyms import is_acronym
 from kg.language.glossary import known, vocabulary
 from kg.language.korean import borrowed, is_hangul
-from kg.language.transliteration import romanize, same_sound, skeleton, sure
+from kg.language.phonetics import same_sound, skeletons, sound
 from kg.notes import Note
 
 
@@ -140,19 +140,16 @@ def _by_sound(forms: Mapping[str, Form], accepted: set[str]) -> Iterator[Proposa
     """Korean names that write an English one by its sound."""
     english = defaultdict(list)
     for name in accepted:
-        if forms[name].bones:
-            english[forms[name].bones].append(name)
+        for bones in skeletons(forms[name].sound):
+            english[bones].append(name)
     for name, form in forms.items():
         hangul = form.text.replace(" ", "")
         if not is_hangul(hangul) or len(hangul) < 2 or form.meanings:
             continue
         if not borrowed(hangul):
             continue
-        alike = {
-            other: same_sound(hangul, forms[other].text)
-            for other in english.get(skeleton(romanize(hangul)), ())
-            if sure(hangul, forms[other].text)
-        }
+        near = {o for bones in skeletons(sound(hangul)) for o in english.get(bones, ())}
+        alike = {o: rate for o in near if (rate := same_sound(hangul, forms[o].text))}
         if alike:
             yield Proposal(name, max(alike, key=lambda o: (alike[o], o)), "transliteration", 0.8)
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from kg.language.phonetics import skeletons, sound_of_hangul, sound_of_latin
 from kg.language.questions import is_stop, stem
-from kg.language.sounds import skeletons, sound_of_hangul, sound_of_latin
 from kg.language.tokens import WORD, is_hangul, parts, plain
 
 TermKind = Literal["latin", "hangul", "acronym", "phrase"]

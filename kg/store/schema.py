@@ -19,7 +19,7 @@ from kg.relations import Evidence, Relation
 from kg.sections import Block, Section
 from kg.store.record import DATABASE
 
-FORMAT = 7
+FORMAT = 8
 """Of the tables; an index with another number has to be built anew."""
 
 APPLICATION = 0x6B67_4442  # "kgDB", so that no foreign database is ever taken for ours

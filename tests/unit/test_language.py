@@ -8,9 +8,9 @@ from kg.language.acronyms import initials, is_acronym, spells
 from kg.language.glossary import meanings, translations
 from kg.language.korean import fits, is_verbal, splits
 from kg.language.names import is_generic, key, normal, singular
+from kg.language.phonetics import same_sound
 from kg.language.phrases import noun_phrases, read, text_of
 from kg.language.spelling import NearIndex, distance, opposed
-from kg.language.transliteration import sure
 
 
 @pytest.mark.parametrize(
@@ -108,18 +108,30 @@ def test_acronyms() -> None:
         ("글루텐", "gluten"),
         ("아담", "Adam"),
         ("퍼셉트론", "perceptron"),
+        ("소프트웨어", "software"),
+        ("스택", "stack"),
+        ("레이어", "layer"),
+        ("라이브러리", "library"),
+        ("메모리", "memory"),
+        ("클라우드", "cloud"),
     ],
 )
 def test_sound(korean: str, english: str) -> None:
-    assert sure(korean, english)
+    assert same_sound(korean, english)
 
 
 @pytest.mark.parametrize(
     ("korean", "english"),
-    [("지도", "kite"), ("머신", "margin"), ("리렌더링", "rendering"), ("바탕", "fitting")],
+    [
+        ("지도", "kite"),
+        ("머신", "margin"),
+        ("리렌더링", "rendering"),
+        ("바탕", "fitting"),
+        ("노드", "note"),
+    ],
 )
 def test_other_sound(korean: str, english: str) -> None:
-    assert not sure(korean, english)
+    assert not same_sound(korean, english)
 
 
 @pytest.mark.parametrize(

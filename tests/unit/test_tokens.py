@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.language.questions import Kind, is_stop_korean, kind_of, sets_against, stem
-from kg.language.sounds import (
+from kg.language.phonetics import (
     least_likeness,
     likeness,
     may_begin,
@@ -15,6 +14,7 @@ from kg.language.sounds import (
     sound_of_hangul,
     sound_of_latin,
 )
+from kg.language.questions import Kind, is_stop_korean, kind_of, sets_against, stem
 from kg.language.synonyms import name_key, synonyms
 from kg.language.tokens import joined, phrases, tokens
 from kg.language.vocabulary import Term, terms
