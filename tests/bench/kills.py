@@ -4,12 +4,13 @@ After each kill the index must say what it said before the build or what it says
 letter, and the next build must succeed and say what one made anew says. Builds run in forks of this
 process, so that a kill hits the build and not Python's start. Every one of them hits a build at
 work: one that was quicker is tried again. A third of the kills come while a build commits, every
-tenth build is of a folder that has no index yet.
+tenth build is of a folder that has no index yet. A second number is the seed of chance.
 """
 
 from __future__ import annotations
 
 import functools
+import gc
 import importlib
 import json
 import os
@@ -28,7 +29,7 @@ from typing import Any
 from kg.store import Draft
 from tests.bench.vault import note
 from tests.conftest import Vault
-from tests.fakes import install
+from tests.faults.scene import few_background_questions, take_fakes
 
 NOTES = 5
 COMMITS, ENDED = b"c", b"e"
@@ -72,21 +73,23 @@ def watched(
     os.close(writing)
     started = time.perf_counter()
     with os.fdopen(reading, "rb", 0) as stream:
-        first = b"" if kill_after is None or not committing else stream.read(1)
+        read = b"" if kill_after is None or not committing else stream.read(1)
+        began = time.perf_counter()
+        ended = 0.0
         if kill_after is not None:
             time.sleep(kill_after)
             os.kill(child, signal.SIGKILL)
-        began = time.perf_counter()
-        read = first
         while portion := stream.read(1 << 20):
             if not read:
                 began = time.perf_counter()
             read += portion
+            if not ended and ENDED in read[:2]:
+                ended = time.perf_counter()
     os.waitpid(child, 0)
-    now = time.perf_counter()
-    marks = read[:2] if read[:1] == COMMITS else b""
-    text = read[len(marks) :]
+    text = read.lstrip(COMMITS + ENDED)
+    marks = read[: len(read) - len(text)]
     value = json.loads(text) if text else None
+    now = ended or time.perf_counter()
     return Run(value, now - started, now - began, ENDED in marks or bool(text))
 
 
@@ -124,45 +127,72 @@ def built(vault: Vault, index: Path) -> int:
 
 def edit(vault: Vault, random_: random.Random) -> None:
     """Something that changes the graph."""
-    for _ in range(random_.randint(1, 4)):
+    for _ in range(random_.randint(1, 3)):
         path = f"note-{random_.randrange(NOTES)}.md"
         if random_.random() < 0.2:
             (vault.notes / path).unlink(missing_ok=True)
         else:
-            vault.write(path, note(random_.randrange(6000), random_))
+            vault.write(path, short(random_))
     vault.write("keep.md", f"# Keep {random_.random()}\nAdam uses Momentum.\n")
 
 
-def one(vault: Vault, random_: random.Random, number: int) -> str:
-    """One kill; returns what was left."""
-    index, fresh, kept = vault.index, vault.root / "fresh", vault.root / "kept"
-    first = number % 10 == 9
-    if first:
-        shutil.rmtree(index, ignore_errors=True)
-    before = apart(lambda: state(vault, index))
-    edit(vault, random_)
-    copy(index, kept)
-    copy(index, fresh)
-    # The same work on a copy tells how long it takes.
-    rehearsed = watched(lambda mark: marked(lambda: built(vault, fresh), mark))
-    shutil.rmtree(fresh, ignore_errors=True)
-    after = apart(lambda: [built(vault, fresh), state(vault, fresh)])
-    while True:
+def short(random_: random.Random) -> str:
+    """A note of two or three sections."""
+    text = note(random_.randrange(6000), random_)
+    return "## ".join(text.split("## ")[: random_.randint(2, 3)])
+
+
+class Killing:
+    """Kills builds of one notebook, one after the other."""
+
+    def __init__(self, vault: Vault, random_: random.Random) -> None:
+        self.vault, self.random = vault, random_
+        self.known: dict[str, Any] | None = None  # what the index says
+        self.lasting: dict[bool, Run] = {}  # how long a first build takes, and another one
+
+    def one(self, number: int) -> str:
+        """Kill a build; returns what was left. Every tenth is of a first build."""
+        index, fresh, kept = (self.vault.root / name for name in ("index", "fresh", "kept"))
+        first = number % 10 == 9
+        if first:
+            shutil.rmtree(index, ignore_errors=True)
+        before = self.known
+        if first or before is None:
+            before = apart(lambda: state(self.vault, index))
+        edit(self.vault, self.random)
+        copy(index, kept)
+        shutil.rmtree(fresh, ignore_errors=True)
+        after = self._built(fresh)
+        self.lasting.setdefault(True, after)
         late = number % 3 == 0
-        moment = random_.random() * (rehearsed.committing if late else rehearsed.took)
-        work = functools.partial(marked, lambda: built(vault, index))
-        if not watched(work, moment, late).ended:
-            break
-        copy(kept, index)
-    left = apart(lambda: state(vault, index))
-    again = apart(lambda: [built(vault, index), state(vault, index)])
-    if again != after or after[0] or "error" in after[1]:
-        return f"FAILED: the next build gave {str(again)[:200]}"
-    when = "while it committed" if late else "before or while it committed"
-    if left in (before, after[1]) or (first and "error" in left):
-        found = "new" if left == after[1] else "none yet" if first else "old"
-        return f"{found}, killed {when}"
-    return f"FAILED: {str(left)[:300]}"
+        while self._killed(index, first, late).ended:
+            copy(kept, index)
+        left = apart(lambda: state(self.vault, index))
+        again = self._built(index)
+        self.known = again.value[1]
+        if left != after.value[1]:  # so the build that was killed had as much to do
+            self.lasting[first] = again
+        if again.value != after.value or after.value[0] or "error" in after.value[1]:
+            return f"FAILED: the next build gave {str(again.value)[:200]}"
+        when = "while it committed" if late else "before or while it committed"
+        if left in (before, after.value[1]) or (first and "error" in left):
+            found = "new" if left == after.value[1] else "none yet" if first else "old"
+            return f"{found}, killed {when}"
+        return f"FAILED: {str(left)[:300]}"
+
+    def _built(self, index: Path) -> Run:
+        """A build and what the index says then, with the time that the build took."""
+        return watched(
+            lambda mark: [
+                marked(lambda: built(self.vault, index), mark),
+                state(self.vault, index),
+            ]
+        )
+
+    def _killed(self, index: Path, first: bool, late: bool) -> Run:
+        lasting = self.lasting.get(first, self.lasting[True])
+        moment = self.random.random() * (lasting.committing if late else lasting.took)
+        return watched(functools.partial(marked, lambda: built(self.vault, index)), moment, late)
 
 
 def copy(folder: Path, to: Path) -> None:
@@ -173,26 +203,35 @@ def copy(folder: Path, to: Path) -> None:
 
 
 def main(count: int, seed: int) -> int:
-    install()
+    take_fakes()
     for module in WARM:  # so that a fork has them
         importlib.import_module(module)
 
     random_ = random.Random(seed)
     tally: Counter[str] = Counter()
+    started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="kg-kills-") as folder:
-        vault = Vault(Path(folder))
+        few_background_questions(Path(folder))
+        vault = Vault(Path(folder) / "notebook")
+        vault.root.mkdir()
         (vault.root / "kg.toml").write_text("", "utf-8")
         for number in range(NOTES):
-            vault.write(f"note-{number}.md", note(number, random_))
+            vault.write(f"note-{number}.md", short(random_))
         built(vault, vault.root / "warm")  # what is compiled and cached, forks have too
+        state(vault, vault.root / "warm")
+        gc.collect()
+        gc.freeze()  # else a fork would copy all that it looks at
         apart(lambda: built(vault, vault.index))
+        killing = Killing(vault, random_)
         for number in range(count):
-            result = one(vault, random_, number)
+            result = killing.one(number)
             tally[result] += 1
             if result.startswith("FAILED"):
                 print(f"kill {number}: {result}")
     failed = sum(times for result, times in tally.items() if result.startswith("FAILED"))
+    took = time.monotonic() - started
     print(f"{count - failed} of {count} builds killed at work survived:", dict(tally))
+    print(f"{took:.0f} s")
     return int(failed > 0)
 
 

@@ -16,8 +16,7 @@ import tempfile
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from kg.ask import background
-from tests.faults.scene import SCENARIOS, Scenario, Scene, take_fakes
+from tests.faults.scene import SCENARIOS, Scenario, Scene, few_background_questions, take_fakes
 from tests.faults.shim import KILL, Faults, build, compiler, with_shim
 from tests.faults.trial import Bench
 
@@ -33,9 +32,6 @@ TELLING = ("rename", "unlink", "fsync", "truncate", "rmdir", "mkdir", "link")
 
 ENDS = 4
 """Of many calls of one kind on one file, so many at either end fail with every error."""
-
-FEW = "what is a river\nhow do bees fly\n강은 어디로 흐르나\n"
-"""Background questions, in place of a hundred, which would take most of the time."""
 
 WARM = ("kg.ask", "kg.card", "kg.export", "kg.library", "kg.reports", "kg.page", "kg.pipeline")
 
@@ -99,8 +95,7 @@ def inside(arguments: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(
         prefix="kg-faults-", dir=memory if memory.is_dir() else None
     ) as folder:
-        background.FILE = Path(folder) / "background.txt"
-        background.FILE.write_text(FEW, "utf-8")
+        few_background_questions(Path(folder))
         scene = Scene(Path(folder) / "root")
         warm(scene)
         gc.collect()

@@ -22,6 +22,10 @@ LONGEST = 60  # seconds for a command that takes half of one
 EDITED = ACTIVATIONS + "\n## Swish\n- Swish는 ReLU를 부드럽게 한 함수이다.\n"
 
 
+FEW = "what is a river\nhow do bees fly\n강은 어디로 흐르나\n"
+"""Background questions, in place of a hundred, which would take most of the time."""
+
+
 class Embedder(FakeEmbedder):
     """The fake one, quick at what it has seen, whose background vectors go to the cache."""
 
@@ -44,6 +48,14 @@ def take_fakes() -> None:
         setattr(module, name, embedder)
 
     install(put)
+
+
+def few_background_questions(folder: Path) -> None:
+    """Put few of them to every index from now on, out of a file in that folder."""
+    from kg.ask import background
+
+    background.FILE = folder / "background.txt"
+    background.FILE.write_text(FEW, "utf-8")
 
 
 @dataclass(frozen=True)
