@@ -10,7 +10,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from errno import EPERM
 from functools import cache
 from pathlib import Path
@@ -27,8 +27,10 @@ _LIST = "files.json"
 _OVERDUE = 24 * 3600.0
 """Seconds after which files are read to the last byte though nobody seems to have touched them: 85
 MB take some 0.1 s, too much for every question."""
+_LOCKED = 10.0
+"""Seconds after which whoever makes a folder has locked it."""
 _ABANDONED = 3600.0
-"""Seconds after which what is still being made never will be: its process was killed."""
+"""Where there are no locks, seconds after which what is still being made never will be."""
 _PORTION = 1 << 20
 
 
@@ -49,6 +51,7 @@ def cached(name: str, make: Callable[[Path], None], read: Callable[[Path], T]) -
     from platformdirs import user_cache_path
 
     folder = user_cache_path("kg") / name
+    _sweep(folder)
     if _trusted(folder):
         with suppress(OSError, ValueError):
             return read(folder)
@@ -85,13 +88,12 @@ def _make(folder: Path, make: Callable[[Path], None]) -> None:
     parent = folder.parent
     parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _claim(parent)
-    for part in parent.glob(f"{folder.name}.*"):
-        with suppress(OSError):
-            if time.time() - part.stat().st_mtime > _ABANDONED:
-                rmtree(part)
-    with TemporaryDirectory(
-        dir=parent, prefix=f"{folder.name}.", ignore_cleanup_errors=True
-    ) as part_name:
+    with (
+        TemporaryDirectory(
+            dir=parent, prefix=f"{folder.name}.", ignore_cleanup_errors=True
+        ) as part_name,
+        _locked(Path(part_name)),
+    ):
         part = Path(part_name)
         making = part / "new"
         making.mkdir(mode=0o700)
@@ -108,6 +110,44 @@ def _make(folder: Path, make: Callable[[Path], None]) -> None:
         except OSError:
             if not _trusted(folder):
                 raise
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what processes that were killed had begun to put in a folder's place."""
+    with suppress(OSError):
+        for entry in os.scandir(folder.parent):
+            if entry.name.startswith(f"{folder.name}."):
+                age = time.time() - entry.stat(follow_symlinks=False).st_mtime
+                with _locked(Path(entry)) as free:
+                    if age > (_ABANDONED if free is None else _LOCKED) and free is not False:
+                        rmtree(entry, ignore_errors=True)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[bool | None]:
+    """Hold a folder that is being made, until this process ends at the latest.
+
+    Gives whether it could be had; False: another process has it; None: locks can't be had.
+    """
+    try:
+        from fcntl import LOCK_EX, LOCK_NB, flock
+
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except (ImportError, AttributeError, OSError):
+        yield None
+        return
+    free: bool | None = True
+    try:
+        flock(handle, LOCK_EX | LOCK_NB)
+    except BlockingIOError:
+        free = False
+    except OSError:
+        free = None
+    try:
+        yield free
+    finally:
+        with suppress(OSError):
+            os.close(handle)
 
 
 def _claim(folder: Path) -> None:
@@ -160,6 +200,8 @@ def _write_list(folder: Path) -> None:
         file: {"content": _content(folder / file), "state": _state(info)}
         for file, info in _files(folder)
     }
+    for old in folder.glob(f"{_LIST}.*"):  # of a process that was killed
+        old.unlink(missing_ok=True)
     handle, name = mkstemp(dir=folder, prefix=f"{_LIST}.")
     with os.fdopen(handle, "w", encoding="utf-8") as stream:
         json.dump({"checked": time.time(), "files": listed}, stream)

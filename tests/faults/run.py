@@ -113,6 +113,7 @@ def warm(scene: Scene) -> None:
         scene.restore(scenario.start)
         scene.command(scenario.command)
     scene.says()
+    take_fakes()
 
 
 def main() -> int:

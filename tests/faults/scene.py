@@ -9,10 +9,14 @@ import signal
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from kg.embed import SECOND
+from kg.embed.cache import cached
 from tests.conftest import ACTIVATIONS, OPTIMISERS, Vault
 from tests.fakes import FakeEmbedder, Vectors, install
 
@@ -27,25 +31,48 @@ FEW = "what is a river\nhow do bees fly\n강은 어디로 흐르나\n"
 
 
 class Embedder(FakeEmbedder):
-    """The fake one, quick at what it has seen, whose background vectors go to the cache."""
+    """The fake one, quick at what it has seen, which keeps as much in the cache as real ones do."""
 
     weights = "faults"
 
-    @lru_cache(4096)  # noqa: B019 - two of them live as long as the process
+    @cached_property
+    def _opened(self) -> Any:
+        return cached(f"weights-{self.name.replace('/', '-')}", _unpack, _open)
+
     def embed_query(self, text: str) -> Vectors:
-        return super().embed_query(text)
+        return _embedded(self, text) * np.float32(self._opened[0])
+
+
+def _unpack(folder: Path) -> None:
+    (folder / "numbers").mkdir()
+    np.save(folder / "numbers" / "one.npy", np.ones(1))
+
+
+def _open(folder: Path) -> Any:
+    return np.asarray(np.load(folder / "numbers" / "one.npy", mmap_mode="r"))
+
+
+@lru_cache(4096)
+def _embedded(embedder: Embedder, text: str) -> Vectors:
+    return FakeEmbedder.embed_query(embedder, text)
 
 
 @lru_cache
-def embedder(model: str | None = None) -> Embedder:
-    return Embedder(model or "fake")
+def embedder(name: str) -> Embedder:
+    return Embedder(name)
+
+
+def _chosen(model: str | None = None) -> Embedder:
+    return embedder(model or "fake")
 
 
 def take_fakes() -> None:
-    """Embed with fakes from now on."""
+    """Embed with fakes from now on, as yet unopened."""
+    for name in ("fake", SECOND):
+        vars(embedder(name)).pop("_opened", None)
 
     def put(module: Any, name: str, _: Any) -> None:
-        setattr(module, name, embedder)
+        setattr(module, name, _chosen)
 
     install(put)
 
@@ -63,7 +90,7 @@ class Scenario:
     """A command, and from what it starts."""
 
     name: str
-    start: str  # "none", "old" (notes were edited since) or "new"
+    start: str  # "none", "old" (notes edited since), "new", or "bare" of a cache
     command: tuple[str, ...]
     output: str | None = None  # a file that it writes into the folder for output
 
@@ -74,6 +101,7 @@ SCENARIOS = (
     Scenario("build with nothing to do", "new", ("build",)),
     Scenario("ask, notes edited", "old", ("ask", "--json", QUESTION)),
     Scenario("ask, nothing changed", "new", ("ask", "--json", QUESTION)),
+    Scenario("ask, empty cache", "bare", ("ask", "--json", QUESTION)),
     Scenario("graph", "new", ("graph", "-o", "{out}/page.html"), "page.html"),
     Scenario("export", "new", ("export", "--format", "json", "-o", "{out}/g.json"), "g.json"),
 )
@@ -117,6 +145,9 @@ class Scene:
         self._edit()
         self.must("build")
         self.keep("new")
+        shutil.copytree(self.states / "new", self.states / "bare")
+        shutil.rmtree(self.states / "bare" / "cache")
+        shutil.copytree(self.states / "none" / "cache", self.states / "bare" / "cache")
         self.restore("none")
         self.must("build")
         self.clean = forked(self.says)

@@ -161,6 +161,24 @@ def test_what_a_killed_process_left_goes(cache: Path) -> None:
     assert sorted(path.name for path in cache.iterdir()) == ["more.1", "thing", "thing.2"]
 
 
+def test_it_goes_though_nothing_has_to_be_made_but_not_what_is_being_made(cache: Path) -> None:
+    times_made()
+    for name in ("thing.dead", "thing.alive"):
+        (cache / name / "new").mkdir(parents=True)
+        os.utime(cache / name, (time.time() - 60,) * 2)
+    (cache / "thing" / "files.json.dead").write_text("{")
+    os.utime(cache / "thing" / "other")  # so that the list of files is written again
+    with module._locked(cache / "thing.alive") as free:
+        assert free
+        assert times_made() == 0
+    assert sorted(path.name for path in cache.iterdir()) == ["thing", "thing.alive"]
+    assert sorted(path.name for path in (cache / "thing").iterdir()) == [
+        "files.json",
+        "other",
+        "sub",
+    ]
+
+
 def test_without_a_cache_it_is_made_for_this_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
