@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self, Unpack
 from kg.changes import Changes, differences
 from kg.collector import without_collecting
 from kg.errors import KgError, NoIndexError, reason_for
-from kg.notebook import Notebook, find_notebook
+from kg.notebook import Notebook, find_notebook, notes_of_index
 from kg.progress import Progress, silent
 from kg.rules import rules_digest
 from kg.store import Snapshot
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 
 PATIENCE = 2.0
 """Seconds that a question waits for another build to end, before the index is taken as it is."""
+
+_STRAYED = (
+    "Whose notes the index in {} is of, only it says itself: "
+    "name them with --notes, or run `kg build NOTES --index DIR`."
+)
 
 
 class Library:
@@ -181,7 +186,12 @@ def open_library(
         build(where, progress=progress)
         snapshot = Snapshot.open(where.index)
     if notes is None:
-        where = replace(where, notes=Path(snapshot.manifest.notes))
+        folder = notes_of_index(where, snapshot.manifest.notes)
+        if folder is None:
+            library = Library(where, snapshot, Changes())
+            library.trouble = _STRAYED.format(where.index)
+            return library
+        where = replace(where, notes=folder)
     elif snapshot.manifest.notes != str(where.notes):
         text = f"The index in {where.index} is of {snapshot.manifest.notes}"
         raise KgError(f"{text}: name its own with --index, or run `kg build {notes}`.")
@@ -197,11 +207,12 @@ def _compared(where: Notebook, snapshot: Snapshot) -> tuple[Library, bool]:
     library = Library(where, snapshot, Changes())
     try:
         library.changes = differences(snapshot, where)
-        ruled = snapshot.manifest.rules != rules_digest(where)
+        made = snapshot.manifest
+        other = (made.notes, made.rules) != (str(where.notes), rules_digest(where))
     except Exception as error:  # see `reason_for`
         library.trouble = reason_for(error)
         return library, False
-    return library, bool(library.changes) or ruled
+    return library, bool(library.changes) or other
 
 
 def _refreshed(library: Library, progress: Progress) -> Library:

@@ -11,10 +11,10 @@ from kg.changes import Changes, compare
 from kg.collector import without_collecting
 from kg.comparison import GraphChange, changed
 from kg.errors import BusyIndexError, DamagedIndexError, KgError
-from kg.notebook import Notebook
+from kg.notebook import Notebook, keep_folders
 from kg.notes import Problem, Stamp, UnreadableNoteError, read, scan
 from kg.progress import Progress, silent
-from kg.rules import rules_digest
+from kg.rules import rule_problems, rules_digest
 from kg.spaces import Encoders, embed, encoders
 from kg.store import Draft, Manifest, discard
 from kg.version import __version__
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kg.passages import Space
     from kg.sections import Section
 
-OpenEncoders = Callable[[str | None], Encoders]
+OpenEncoders = Callable[[str | None, bool], Encoders]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,20 @@ class Report:
     embedded: int  # texts that were given a vector
     reason: str | None  # why everything was made anew, where it was
     problems: tuple[Problem, ...]  # what could not be read
+    unruled: tuple[Problem, ...]  # those of it that are alias files
     seconds: float
 
     @property
     def idle(self) -> bool:
         """Whether there was nothing to do."""
         return not (self.changes or self.reason or self.embedded)
+
+    @property
+    def news(self) -> tuple[Problem, ...]:
+        """Those problems that weren't known before this build."""
+        fresh = {*self.changes.added, *self.changes.changed}
+        aliases = () if self.idle else self.unruled
+        return tuple(p for p in self.problems if p.path in fresh or p in aliases)
 
 
 def build(
@@ -72,10 +80,12 @@ def build(
     started = time.perf_counter()
     files = scanned(notebook) if files is None else files
     try:
-        return _build(notebook, files, model, progress, wait, using, started)
+        report = _build(notebook, files, model, progress, wait, using, started)
     except DamagedIndexError:  # and not noticed before: the notes have it all
         discard(notebook.index)
-        return _build(notebook, files, model, progress, wait, using, started, damaged=True)
+        report = _build(notebook, files, model, progress, wait, using, started, damaged=True)
+    keep_folders(notebook)
+    return report
 
 
 def _build(
@@ -89,7 +99,7 @@ def _build(
     damaged: bool = False,
 ) -> Report:
     with _draft(notebook, wait, progress) as draft:
-        using = open_encoders(model_of(draft, notebook, model))
+        using = open_encoders(model_of(draft, notebook, model), model is not None)
         planned = planned_manifest(notebook, using)
         reason = begin_anew(draft, planned)
         if damaged or draft.damaged:
@@ -106,6 +116,7 @@ def _build(
             manifest = draft.commit(planned, spaces)
         else:
             manifest = draft.keep(draft.before)
+        unruled = rule_problems(notebook)
         return Report(
             manifest=manifest,
             changes=changes,
@@ -113,7 +124,8 @@ def _build(
             counts=draft.now.counts(),
             embedded=embedded,
             reason=reason,
-            problems=draft.now.problems(),
+            problems=tuple(dict.fromkeys((*draft.now.problems(), *unruled))),
+            unruled=unruled,
             seconds=time.perf_counter() - started,
         )
 

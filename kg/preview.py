@@ -11,6 +11,7 @@ from kg.notes import Problem
 from kg.passages import Space
 from kg.pipeline import begin_anew, model_of, planned_manifest, scanned, update_notes
 from kg.progress import Progress, silent
+from kg.rules import rule_problems
 from kg.spaces import Encoders, encoders
 from kg.store import Draft
 
@@ -44,7 +45,7 @@ def preview(
     """
     files = scanned(notebook)
     with Draft.copy(notebook.index) as draft:
-        using = encoders(model_of(draft, notebook, model))
+        using = encoders(model_of(draft, notebook, model), named=model is not None)
         had = _embedded(draft, using)
         reason = begin_anew(draft, planned_manifest(notebook, using))
         changes = update_notes(draft, notebook, files, progress)
@@ -55,7 +56,8 @@ def preview(
             from kg.analysis import analyse
 
             analyse(draft, notebook, progress)
-        return Preview(changes, reason, len(missing), draft.now.problems(), changed(draft))
+        problems = dict.fromkeys((*draft.now.problems(), *rule_problems(notebook)))
+        return Preview(changes, reason, len(missing), tuple(problems), changed(draft))
 
 
 def _embedded(draft: Draft, using: Encoders) -> set[tuple[Space, int]]:

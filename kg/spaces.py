@@ -21,13 +21,17 @@ if TYPE_CHECKING:
 Encoders = Mapping[Space, Embedder]
 
 
-def encoders(model: str | None) -> Encoders:
+def encoders(model: str | None, named: bool = False) -> Encoders:
     """The encoder of each space: the model, and the second one where its package is installed.
 
+    Args:
+        model: as for `open_embedder`.
+        named: whether it was the user who named it, just now.
+
     Raises:
-        KgError: there is no such model.
+        KgError: there is no such model, or nobody but kg.toml or the index named it.
     """
-    first = open_embedder(model)
+    first = open_embedder(model, named=named)
     try:
         second: Embedder | None = open_embedder(SECOND)
     except KgError:

@@ -117,10 +117,10 @@ class Watcher:
         self._state = state
         return Update(report, html, None, time.perf_counter() - started)
 
-    def _encoders(self, model: str | None) -> Encoders:
+    def _encoders(self, model: str | None, named: bool) -> Encoders:
         """The encoders of a model, which stay open with what they have loaded."""
         if model not in self._open:
-            self._open = {model: encoders(model)}
+            self._open = {model: encoders(model, named)}
         return self._open[model]
 
     def _wants_page(self, report: Report) -> bool:

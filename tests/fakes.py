@@ -45,7 +45,7 @@ class FakeEmbedder:
     embed_queries = embed_passages
 
 
-def open_fake(model: str | None = None) -> FakeEmbedder:
+def open_fake(model: str | None = None, *, named: bool = False) -> FakeEmbedder:
     """See `kg.embed.open_embedder`."""
     return FakeEmbedder(model or "fake")
 

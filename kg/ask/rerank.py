@@ -33,7 +33,7 @@ class Reranker:
         Raises:
             KgError: there is no such model here, or it is no cross-encoder.
         """
-        from kg.embed.hub import find_model
+        from kg.embed.hub import SAFELY, find_model
         from kg.embed.quiet import quiet
 
         self.name = model
@@ -42,7 +42,9 @@ class Reranker:
             from sentence_transformers import CrossEncoder
 
             with quiet():
-                self._model: CrossEncoder = CrossEncoder(place)
+                self._model: CrossEncoder = CrossEncoder(
+                    place, trust_remote_code=False, model_kwargs=dict(SAFELY)
+                )
         except (ImportError, OSError, ValueError, RuntimeError) as error:
             raise KgError(f"{model!r} can't be loaded as a cross-encoder: {error}") from error
 

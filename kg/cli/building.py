@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.place import ProgressLine, notebook_options, opened, screen_of
-from kg.notebook import find_notebook
+from kg.notebook import find_notebook, notes_of_index
 from kg.terminal import echo, echo_json
 from kg.visible import clean
 
@@ -55,6 +55,10 @@ def build(
 
     with ProgressLine() as progress:
         report = run(where, model=model, progress=progress, wait=0 if no_wait else PATIENCE)
+    if model:
+        from kg.embed.hub import allow
+
+        allow(model)
     from kg.reports import build_report
 
     for problem in report.problems:
@@ -95,7 +99,9 @@ def diff(notes: Path | None, index: Path | None, as_json: bool) -> None:
     where = find_notebook(notes, index)
     with Snapshot.open(where.index) as snapshot:  # without one there is nothing to compare with
         if notes is None:
-            where = replace(where, notes=Path(snapshot.manifest.notes))
+            where = replace(
+                where, notes=notes_of_index(where, snapshot.manifest.notes) or where.notes
+            )
     with ProgressLine() as progress:
         found = preview(where, progress=progress)
     if as_json:

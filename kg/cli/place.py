@@ -58,10 +58,8 @@ def opened(notes: Path | None, index: Path | None, *, refresh: bool = True) -> L
     with ProgressLine() as progress:
         library = open_library(notes, index, refresh=refresh, progress=progress)
     if library.report:
-        fresh = (*library.report.changes.added, *library.report.changes.changed)
-        for problem in library.report.problems:
-            if problem.path in fresh:
-                echo(f"kg: {clean(problem.told())}", err=True)
+        for problem in library.report.news:
+            echo(f"kg: {clean(problem.told())}", err=True)
     if library.trouble:
         since = f"{len(library.changes)} notes changed since" if library.changes else "or may be"
         text = f"The index is stale ({since}): {library.trouble} Answering from it as it is."

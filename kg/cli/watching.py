@@ -94,10 +94,8 @@ def _tell(update: Update) -> None:
         echo(clean(f"{now} kg: {update.error}"), err=True)
         return
     changes = update.report.changes
-    fresh = {*changes.added, *changes.changed}
-    for problem in update.report.problems:
-        if problem.path in fresh:
-            echo(clean(f"{now} kg: {problem.told()}"), err=True)
+    for problem in update.report.news:
+        echo(clean(f"{now} kg: {problem.told()}"), err=True)
     counts = (
         ("added", changes.added), ("changed", changes.changed), ("removed", changes.removed)
     )  # fmt: skip

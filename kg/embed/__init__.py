@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from kg.embed.names import BUNDLED, SECOND
+from kg.embed.names import BUNDLED, SECOND, UNQUANTISED
 from kg.errors import KgError
 from kg.lazy import exports
 
@@ -81,15 +81,17 @@ class Embedder(Protocol):
         """
 
 
-def open_embedder(model: str | None = None) -> Embedder:
+def open_embedder(model: str | None = None, *, named: bool = False) -> Embedder:
     """Open an embedder by name; models are loaded when they are first needed.
 
     Args:
         model: None for the default, a name that an index's manifest keeps, or the name or folder
             of any sentence-transformers model.
+        named: whether the user named it, just now. A name that kg.toml or an index holds may have
+            come from elsewhere: such a model has to be one that the user allowed before.
 
     Raises:
-        KgError: no such model here, or it is on a hub that cannot be reached.
+        KgError: no such model here, it is on a hub that cannot be reached, or isn't allowed.
     """
     # Each where it is needed: for a question, the imports of the others take as long as an answer.
     if model in (None, BUNDLED):
@@ -101,10 +103,14 @@ def open_embedder(model: str | None = None) -> Embedder:
         from kg.embed.universal import UniversalEmbedder
 
         return UniversalEmbedder()
+    if model is not None and model.startswith("bundled:"):
+        raise KgError(f"There is no model {model!r}: kg comes with {BUNDLED} and {SECOND}.")
+    if not named and model not in (None, UNQUANTISED):
+        from kg.embed.hub import check_allowed
+
+        check_allowed(model)
     from kg.embed.sentence import SentenceEmbedder
 
     if model is None:
         return SentenceEmbedder.in_place_of_bundled()
-    if model.startswith("bundled:"):
-        raise KgError(f"There is no model {model!r}: kg comes with {BUNDLED} and {SECOND}.")
     return SentenceEmbedder(model)

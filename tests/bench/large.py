@@ -96,7 +96,9 @@ def make(folder: Path, count: int = NOTES) -> None:
         vault.make(folder / "notes", count)
     if not (folder / "index").is_dir():
         print(f"(a vault of {count} notes is built, which takes minutes)", flush=True)
-        vars(kg.spaces)["open_embedder"] = lambda model=None: Scattered(open_embedder(model))
+        vars(kg.spaces)["open_embedder"] = lambda model=None, **named: Scattered(
+            open_embedder(model, **named)
+        )
         build(find_notebook(folder / "notes", folder / "index"))
 
 

@@ -124,7 +124,7 @@ def test_in_bulk_a_vector_hardly_depends_on_its_batch(both: BundledEmbedder) -> 
 
 @pytest.fixture(scope="module")
 def minilm() -> Embedder:
-    return open_embedder(MINILM)
+    return open_embedder(MINILM, named=True)
 
 
 def test_any_model_by_its_folder(minilm: Embedder) -> None:
@@ -149,7 +149,7 @@ def prompted(folder: Path, prompts: dict[str, str], default: str | None = None) 
     config = folder / "config_sentence_transformers.json"
     config.unlink()
     config.write_text(json.dumps({"prompts": prompts, "default_prompt_name": default}))
-    return open_embedder(str(folder))
+    return open_embedder(str(folder), named=True)
 
 
 @pytest.mark.parametrize("role", ["passage", "document"])
@@ -164,7 +164,7 @@ def test_a_models_own_prompts_are_used(tmp_path: Path, minilm: Embedder, role: s
 def test_a_folder_with_a_broken_model(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text('{"a": 1')
     with pytest.raises(KgError, match="cannot be loaded") as caught:
-        open_embedder(str(tmp_path)).embed_query("x")
+        open_embedder(str(tmp_path), named=True).embed_query("x")
     assert str(caught.value).isprintable()
 
 

@@ -199,7 +199,9 @@ def test_odd_text_is_read(vault: Vault, data: bytes) -> None:
     assert "Zeta Net" in found
 
 
-def test_links_are_followed_if_kg_toml_says_so(vault: Vault, tmp_path: Path) -> None:
+def test_links_are_followed_if_kg_toml_says_so(
+    vault: Vault, tmp_path: Path, user_settings: Path
+) -> None:
     outside = tmp_path / "outside"
     (outside / "deep").mkdir(parents=True)
     (outside / "secret.md").write_text("# Secret Net\nAdam uses Secret Net.\n", "utf-8")
@@ -218,6 +220,7 @@ def test_links_are_followed_if_kg_toml_says_so(vault: Vault, tmp_path: Path) -> 
     build_ok(vault)
     assert vault.kg("status", "--json").json["notes"] == 2
     (vault.root / "kg.toml").write_text("follow_links = true\n", "utf-8")
+    user_settings.write_text(f"safe = ['{vault.root}']\n", "utf-8")
     assert "left out" not in build_ok(vault)
     paths = {node["id"] for node in vault.kg("export").json["nodes"] if node["kind"] == "note"}
     assert paths == {"activations.md", "again/more.md", "away/secret.md", "optimisers.md"}
