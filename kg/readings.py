@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 
 from kg.concepts import Lexicon, candidates, mentions
 from kg.concepts.lexicon import LONGEST, pieces
-from kg.language.glossary import meanings
 from kg.language.names import key, normal
 from kg.language.phonetics import skeletons, sound
+from kg.language.thesaurus import meanings
 from kg.relations import relations_in
 from kg.sayings import to_json
 

@@ -18,7 +18,7 @@ from kg.language.names import key, normal
 from kg.language.phonetics import alike, may_begin, skeleton, skeletons, sound
 from kg.language.questions import is_ending, is_stop, is_stop_korean, stem
 from kg.language.spelling import distance
-from kg.language.synonyms import name_key, synonyms, verb_names
+from kg.language.thesaurus import name_key, synonyms, verb_names
 from kg.language.tokens import WORD, is_hangul, pairs, parts, plain
 from kg.store import Snapshot, WordIndex
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from kg.concepts.terms import CODE, CUED, FOREIGN, LEAD, NAMED, PROPER, TOPIC
 from kg.language.acronyms import is_acronym
-from kg.language.glossary import general, known, terms, translations, vocabulary
 from kg.language.korean import is_hangul
 from kg.language.names import is_generic
+from kg.language.thesaurus import general, known, terms, translations, vocabulary
 
 if TYPE_CHECKING:
     from kg.concepts.forms import Form

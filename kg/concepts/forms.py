@@ -19,10 +19,10 @@ from kg.concepts.attestation import is_concept
 from kg.concepts.tallies import Change, Place, Tally, Use
 from kg.concepts.terms import HEADING, LEAD, Candidates
 from kg.language.acronyms import initials, is_acronym
-from kg.language.glossary import translations, vocabulary
 from kg.language.korean import is_hangul
 from kg.language.names import is_generic, key, normal, short_words, singular, words
 from kg.language.phonetics import sound_of_latin
+from kg.language.thesaurus import translations, vocabulary
 from kg.sections import Section
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.language.acronyms import is_acronym, spells
-from kg.language.glossary import meanings, translations
 from kg.language.korean import is_hangul
 from kg.language.names import function_words, is_generic, key, normal
 from kg.language.phonetics import may_begin, same_sound, skeleton, sound
 from kg.language.phrases import Word, breaks, read, text_of
+from kg.language.thesaurus import meanings, translations
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from typing import Any
 from kg.concepts.formulas import without_formulas
 from kg.concepts.model import Concept, Mention
 from kg.language.acronyms import is_acronym
-from kg.language.glossary import meanings, translations
 from kg.language.korean import PARTICLE, borrowed, fits
 from kg.language.names import function_words, key, normal, singular
 from kg.language.phonetics import same_sound, skeletons, sound
 from kg.language.spelling import NearIndex, allowed
+from kg.language.thesaurus import meanings, translations
 from kg.sections import Section
 
 _PIECE = re.compile(r"[a-z0-9à-ɏ]+|[+#]+|[가-힣]+|[^\W_]+")

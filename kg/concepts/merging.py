@@ -10,9 +10,9 @@ from kg.concepts.groups import Groups, Proposal
 from kg.concepts.misspellings import misspelled
 from kg.concepts.model import AliasRules, Reason
 from kg.language.acronyms import is_acronym
-from kg.language.glossary import known, vocabulary
 from kg.language.korean import borrowed, is_hangul
 from kg.language.phonetics import same_sound, skeletons, sound
+from kg.language.thesaurus import known, vocabulary
 from kg.notes import Note
 
 
@@ -116,7 +116,7 @@ def _without_head(forms: Mapping[str, Form], accepted: set[str]) -> Iterator[Pro
 
 
 def _translated(forms: Mapping[str, Form], accepted: set[str]) -> Iterator[Proposal]:
-    """Names that the glossary makes equal, word by word; of several the one used most."""
+    """Names that the thesaurus makes equal, word by word; of several the one used most."""
     english: dict[str, str] = {}
     for name, form in forms.items():
         if not form.korean and name.islower() and (name in accepted or " " in form.text):

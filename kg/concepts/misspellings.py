@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 
 from kg.concepts.forms import Form, form_key
 from kg.concepts.groups import Proposal
-from kg.language.glossary import vocabulary
 from kg.language.spelling import NearIndex, allowed, distance, one_edit, opposed
+from kg.language.thesaurus import vocabulary
 
 
 def misspelled(

@@ -10,7 +10,7 @@ Reason = Literal[
     "text",  # the text uses it
     "front matter",  # listed under aliases
     "acronym",  # initials, or introduced as one
-    "translation",  # put in parentheses by the text, or word by word from the glossary
+    "translation",  # put in parentheses by the text, or word by word from the thesaurus
     "spelling",  # case, spaces, hyphens, number
     "transliteration",  # the sound of the English name in Korean letters
     "misspelling",  # a letter or two away from a name that is used more

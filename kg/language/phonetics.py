@@ -188,7 +188,7 @@ def _rival(heard: str) -> float:
 @cache
 def _common_words() -> dict[str, list[str]]:
     """Sounds of the English words that the thesaurus has, by each of their skeletons."""
-    from kg.language.glossary import vocabulary
+    from kg.language.thesaurus import vocabulary
 
     found: dict[str, list[str]] = {}
     for heard in sorted({sound_of_latin(word) for word in vocabulary()}):

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.language.english import determiners, verb_forms
-from kg.language.glossary import known
 from kg.language.korean import (
     ROLES,
     final,
@@ -19,6 +18,7 @@ from kg.language.korean import (
     word_list,
 )
 from kg.language.names import function_words, generic_words, is_generic, words
+from kg.language.thesaurus import known
 from kg.lazy import regex
 
 LONGEST = 5  # words of a noun phrase that is still a name
@@ -242,7 +242,7 @@ def names_nothing(text: str) -> bool:
     """Whether a phrase is too general to be a name.
 
     Two general words may be a term (`Test Set`, 자료 구조): Latin ones are left to counting, Korean
-    ones must be in the glossary.
+    ones must be in the thesaurus.
     """
     parts = words(text)
     if len(parts) > 1 and not any(is_hangul(part) for part in parts):

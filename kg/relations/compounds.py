@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kg.language.glossary import known
 from kg.language.names import function_words, is_generic
 from kg.language.phrases import breaks, read
+from kg.language.thesaurus import known
 from kg.lazy import regex
 
 _LAST_WORD = regex(r"(?:^|(?<=[\s(]))([가-힣]+|[A-Za-z$][\w$.()-]*) $")

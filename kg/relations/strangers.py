@@ -5,9 +5,9 @@ Then what it says isn't said of its heading: under `ReLU`, `모델이 B를 사�
 
 from __future__ import annotations
 
-from kg.language.glossary import known
 from kg.language.korean import fits, is_verbal
 from kg.language.names import function_words, generic_words
+from kg.language.thesaurus import known
 from kg.lazy import regex
 
 _ANAPHOR = regex(

@@ -49,12 +49,10 @@ def accepted(korean: set[str], english: set[str]) -> dict[str, list[str]]:
 
 def measure() -> tuple[int, int, int, list[Pair]]:
     """Labelled pairs, how many the rule accepts; what it chooses rightly, and wrongly."""
-    from kg.language.glossary import _entries
+    from kg.language.thesaurus import english_names
 
     pairs = labelled()
-    english = {e for _, e in pairs} | {
-        name.lower() for names in _entries().values() for name in names if name.isascii()
-    }
+    english = {e for _, e in pairs} | {name.lower() for name in english_names() if name.isascii()}
     taken = sum(bool(alike(sound_of_hangul(k), sound_of_latin(e))) for k, e in pairs)
     meant = defaultdict(set)
     for korean, name in pairs:

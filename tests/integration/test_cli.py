@@ -47,6 +47,25 @@ def test_an_answer_as_json_has_the_documented_keys(vault: Vault) -> None:
     }
 
 
+def test_graph_and_questions_know_the_same_names_of_a_thing(vault: Vault) -> None:
+    notes = {
+        "Autoencoder": "Autoencoder is a neural network.",
+        "자기부호화기": "자기부호화기는 입력을 복원한다.",
+        "Stack Overrun": "Stack Overrun is an error.",
+        "스택 오버런": "스택 오버런은 위험하다.",
+        "Weight Decay": "Weight Decay is a penalty.",
+        "L2 Regularization": "L2 Regularization is one.",
+    }
+    text = "\n\n".join(f"# {heading}\n{line}" for heading, line in notes.items())
+    (vault.notes / "names.md").write_text(text, "utf-8")
+    assert vault.kg("build").code == 0
+    for one, other in (("Autoencoder", "자기부호화기"), ("Stack Overrun", "스택 오버런")):
+        ids = {vault.kg("show", name, "--json").json["id"] for name in (one, other)}
+        assert len(ids) == 1
+    near = ("Weight Decay", "L2 Regularization")
+    assert len({vault.kg("show", name, "--json").json["id"] for name in near}) == 2
+
+
 def test_a_batch_gives_one_json_object_a_question(vault: Vault) -> None:
     vault.kg("build")
     questions = 'why ReLU?\n\n{"query": "Momentum", "extra": 1}\n'
@@ -394,13 +413,14 @@ def test_the_page_says_nothing_of_where_the_notes_are_unless_asked_to(vault: Vau
     elsewhere = vault.root / "a" / "b"
     elsewhere.mkdir(parents=True)
     root = {}
-    for name, options in {
+    ways: dict[str, list[str | Path]] = {
         "beside": [],
         "stdout": ["-o", "-"],
         "away": ["-o", elsewhere / "page.html"],
         "none": ["--links", "none"],
         "absolute": ["--links", "absolute"],
-    }.items():
+    }
+    for name, options in ways.items():
         out = vault.kg("graph", *options).out
         file = elsewhere / "page.html" if name == "away" else vault.root / "graph.html"
         html = out or file.read_text("utf-8")

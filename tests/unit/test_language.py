@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.language.acronyms import initials, is_acronym, spells
-from kg.language.glossary import meanings, translations
 from kg.language.korean import fits, is_verbal, splits
 from kg.language.names import is_generic, key, normal, singular
 from kg.language.phonetics import same_sound
 from kg.language.phrases import noun_phrases, read, text_of
 from kg.language.spelling import NearIndex, distance, opposed
+from kg.language.thesaurus import meanings, translations
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from kg.language.phonetics import (
     sound_of_latin,
 )
 from kg.language.questions import Kind, is_stop_korean, kind_of, sets_against, stem
-from kg.language.synonyms import name_key, synonyms
+from kg.language.thesaurus import name_key, synonyms
 from kg.language.tokens import joined, phrases, tokens
 from kg.language.vocabulary import Term, terms
 
