@@ -8,6 +8,7 @@ hang on the order in which a file system lists things.
 
 from __future__ import annotations
 
+import errno
 import heapq
 import os
 import stat
@@ -19,23 +20,37 @@ from kg.errors import KgError
 SUFFIXES = (".md", ".markdown")
 
 
-def files(folder: Path, *, follow_links: bool = False) -> Iterator[tuple[str, os.stat_result]]:
+Closed = dict[str, OSError]
+"""Folders and files that are there, or may be, and can't be looked at: by path, with why."""
+
+_GONE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+
+
+def files(
+    folder: Path, *, follow_links: bool = False, closed: Closed | None = None
+) -> Iterator[tuple[str, os.stat_result]]:
     """Path and state of every regular file below a folder with a note's suffix, in no order.
 
     Hidden files and folders are passed over.
 
+    Args:
+        folder: the top.
+        follow_links: whether links lead on.
+        closed: takes what can't be looked at.
+
     Raises:
         KgError: the folder can't be listed.
     """
-    walk = _Walk(str(folder))
+    walk = _Walk(str(folder), {} if closed is None else closed)
     yield from walk.below(str(folder))
     while follow_links and walk.links:
         yield from walk.behind(heapq.heappop(walk.links))
 
 
 class _Walk:
-    def __init__(self, top: str) -> None:
+    def __init__(self, top: str, closed: Closed) -> None:
         self.top = top
+        self.closed = closed
         self.links: list[str] = []  # met and not followed yet; a heap
         self.seen: set[tuple[int, int]] = set()
 
@@ -54,15 +69,17 @@ class _Walk:
                         if stat.S_ISREG(info.st_mode):
                             self.seen.add((info.st_dev, info.st_ino))
                             yield entry.path, info
-                except OSError:
-                    continue  # it went away just now
+                except OSError as error:
+                    self._note_closed(entry.path, error)
 
     def behind(self, link: str) -> Iterator[tuple[str, os.stat_result]]:
         """What a link leads to."""
         try:
             info = Path(link).stat()
-        except OSError:
-            return  # to nowhere, or in a circle
+        except OSError as error:
+            if error.errno != errno.ELOOP:
+                self.closed[link] = error  # what it led to may be on a drive that isn't there
+            return
         if stat.S_ISDIR(info.st_mode):
             yield from self.below(link)
         elif stat.S_ISREG(info.st_mode) and _named_as_note(link) and self._first(info):
@@ -78,7 +95,12 @@ class _Walk:
         except OSError as error:
             if folder == self.top:
                 raise KgError(f"Can't list {folder}: {error.strerror}.") from error
-            return []  # it vanished or is closed to us: its notes simply aren't there
+            self._note_closed(folder, error)
+            return []
+
+    def _note_closed(self, path: str, error: OSError) -> None:
+        if error.errno not in _GONE:  # else it went away just now
+            self.closed[path] = error
 
     def _first(self, info: os.stat_result) -> bool:
         identity = info.st_dev, info.st_ino

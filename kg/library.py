@@ -212,7 +212,7 @@ def _compared(where: Notebook, snapshot: Snapshot) -> tuple[Library, bool]:
     except Exception as error:  # see `reason_for`
         library.trouble = reason_for(error)
         return library, False
-    return library, bool(library.changes) or other
+    return library, library.changes.call_for_build or other
 
 
 def _refreshed(library: Library, progress: Progress) -> Library:

@@ -8,12 +8,14 @@ from __future__ import annotations
 import os
 import re
 import stat
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.errors import KgError
-from kg.folder import files
+from kg.folder import Closed, files
 from kg.front_matter import front_matter
 from kg.visible import named
 
@@ -24,12 +26,30 @@ _CAREFUL = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_BINARY"))
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+YOUNG_NS, SKEW_NS = 2_500_000_000, 86_400_000_000_000
+"""A file written to so shortly before the folder was looked at may be written to again and have
+the same times: FAT counts in steps of 2 s, others in some milliseconds. (Git calls it "racily
+clean".) A file server's clock may also be ahead of ours, but hardly by more than a day."""
+
+_MOST = 2**63 - 1  # that SQLite can hold; a file may be of the year 2400, an inode has 64 bits
+
+
+class Stamp(NamedTuple):
     """What the file system says of a file without opening it."""
 
     size: int
     mtime_ns: int
+    ctime_ns: int  # of the last change also of its name, rights or times; can't be set
+    inode: int  # others have it after `mv`; on some drives it is another after each mount
+    settled: bool = True  # as long as all this stays, so does the text
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is in a notes folder."""
+
+    files: dict[str, Stamp]  # by relative path, in sorted order
+    closed: dict[str, str] = field(default_factory=dict)  # what can't be looked at, and why
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +60,12 @@ class Problem:
     line: int
     message: str
     left_out: bool = True  # the whole note; else it answers nevertheless
+    stale: bool = False  # what answers is the text that was last read
 
     def __str__(self) -> str:
         """One line, as an editor can jump to."""
-        return f"{named(self.path)}:{self.line}: {self.message}"
+        end = "; its last known text answers" if self.stale else ""
+        return f"{named(self.path)}:{self.line}: {self.message}{end}"
 
     def told(self) -> str:
         """What a build says of it."""
@@ -65,15 +87,19 @@ class Note:
 
 
 class UnreadableNoteError(Exception):
-    """A note that must be left out; `problem` says why."""
+    """A note that must be left out; `problem` says why.
 
-    def __init__(self, problem: Problem) -> None:
+    `passing`: it couldn't be got at, which says nothing of what is in it.
+    """
+
+    def __init__(self, problem: Problem, *, passing: bool = False) -> None:
         super().__init__(str(problem))
         self.problem = problem
+        self.passing = passing
 
 
-def scan(folder: Path, *, follow_links: bool = False) -> dict[str, Stamp]:
-    """Every note below `folder`, by relative path, in sorted order.
+def scan(folder: Path, *, follow_links: bool = False) -> Look:
+    """Every note below `folder`.
 
     Raises:
         KgError: there is no such folder, or it can't be listed.
@@ -81,13 +107,26 @@ def scan(folder: Path, *, follow_links: bool = False) -> dict[str, Stamp]:
     if not folder.is_dir():
         raise KgError(f"No notes folder at {folder}: name it with `kg build FOLDER` or --notes.")
     found = {}
+    closed: Closed = {}
+    now = time.time_ns()
     below = len(os.path.join(folder, ""))  # noqa: PTH118 - a Path a file takes 15 µs
-    for file, info in files(folder, follow_links=follow_links):
-        path = file[below:].replace(os.sep, "/")
-        # A name that isn't UTF-8 can't be kept; `read` won't find what stands for it, and says so.
-        path = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-        found[path] = Stamp(info.st_size, info.st_mtime_ns)
-    return dict(sorted(found.items()))
+    for file, info in files(folder, follow_links=follow_links, closed=closed):
+        found[_relative(file[below:])] = _stamp(info, now)
+    reasons = {_relative(path[below:]): str(error.strerror) for path, error in closed.items()}
+    return Look(dict(sorted(found.items())), dict(sorted(reasons.items())))
+
+
+def _relative(path: str) -> str:
+    # A name that isn't UTF-8 can't be kept; `read` won't find what stands for it, and says so.
+    path = path.replace(os.sep, "/")
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _stamp(info: os.stat_result, now: int) -> Stamp:
+    mtime, ctime = info.st_mtime_ns, info.st_ctime_ns
+    young, ahead = now - YOUNG_NS, now + SKEW_NS
+    settled = (mtime < young or mtime > ahead) and (ctime < young or ctime > ahead)
+    return Stamp(info.st_size, min(mtime, _MOST), min(ctime, _MOST), info.st_ino & _MOST, settled)
 
 
 def read(folder: Path, path: str, *, follow_links: bool = False) -> Note:
@@ -96,6 +135,20 @@ def read(folder: Path, path: str, *, follow_links: bool = False) -> Note:
     Raises:
         UnreadableNoteError: it can't be read as text; the build goes on without it.
     """
+    return parse(path, _load(folder, path, follow_links=follow_links))
+
+
+def digest_of(folder: Path, path: str, *, follow_links: bool = False) -> str:
+    """The digest that `read` would give a note; quicker.
+
+    Raises:
+        UnreadableNoteError: as `read`.
+    """
+    return _digest(path, _load(folder, path, follow_links=follow_links))
+
+
+def _load(folder: Path, path: str, *, follow_links: bool) -> str:
+    """The text of a file, its line endings made one."""
     file = folder / path
     try:
         # It may have been replaced since: a link isn't followed, a pipe not waited for.
@@ -108,11 +161,15 @@ def read(folder: Path, path: str, *, follow_links: bool = False) -> Note:
         why = f"can't be read: {error.strerror}"
         if "\ufffd" in path and isinstance(error, FileNotFoundError):
             why = "its name isn't UTF-8: rename it to have it indexed"
-        raise UnreadableNoteError(Problem(path, 1, why)) from error
+        raise UnreadableNoteError(Problem(path, 1, why), passing=True) from error
     if len(data) > MAX_BYTES:
         limit = MAX_BYTES // 2**20
         raise UnreadableNoteError(Problem(path, 1, f"larger than {limit} MB: left out"))
-    return parse(path, _decode(path, data))
+    return re.sub(r"\r\n?", "\n", _decode(path, data))
+
+
+def _digest(path: str, text: str) -> str:
+    return blake2b(f"{path}\n{text}".encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def parse(path: str, text: str) -> Note:
@@ -122,7 +179,7 @@ def parse(path: str, text: str) -> Note:
     return Note(
         path=path,
         text=text,
-        digest=blake2b(f"{path}\n{text}".encode("utf-8", "replace"), digest_size=16).hexdigest(),
+        digest=_digest(path, text),
         body_line=front.body_line,
         title=front.title,
         aliases=front.aliases,

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.changes import Changes, compare
+from kg.changes import Changes, settle
 from kg.collector import without_collecting
 from kg.comparison import GraphChange, changed
 from kg.errors import BusyIndexError, DamagedIndexError, KgError
 from kg.notebook import Notebook, keep_folders
-from kg.notes import Problem, Stamp, UnreadableNoteError, read, scan
+from kg.notes import Look, Problem, Stamp, UnreadableNoteError, read, scan
 from kg.progress import Progress, silent
 from kg.rules import rule_problems, rules_digest
 from kg.spaces import Encoders, embed, encoders
@@ -61,7 +61,8 @@ def build(
     progress: Progress = silent,
     wait: float = 10.0,
     using: OpenEncoders = encoders,
-    files: Mapping[str, Stamp] | None = None,
+    files: Look | None = None,
+    verify: bool = False,
 ) -> Report:
     """Bring the index up to date with the notes.
 
@@ -72,6 +73,7 @@ def build(
         wait: seconds to wait for another build to end.
         using: what opens the encoders; a watch keeps them open.
         files: what `scanned` has just found; None: it is asked.
+        verify: whether to read every note, also those that look as they did.
 
     Raises:
         KgError: there are no notes, the index can't be written, or the model can't be had. The
@@ -80,7 +82,7 @@ def build(
     started = time.perf_counter()
     files = scanned(notebook) if files is None else files
     try:
-        report = _build(notebook, files, model, progress, wait, using, started)
+        report = _build(notebook, files, model, progress, wait, using, started, verify=verify)
     except DamagedIndexError:  # and not noticed before: the notes have it all
         discard(notebook.index)
         report = _build(notebook, files, model, progress, wait, using, started, damaged=True)
@@ -90,13 +92,14 @@ def build(
 
 def _build(
     notebook: Notebook,
-    files: Mapping[str, Stamp],
+    files: Look,
     model: str | None,
     progress: Progress,
     wait: float,
     open_encoders: OpenEncoders,
     started: float,
     damaged: bool = False,
+    verify: bool = False,
 ) -> Report:
     with _draft(notebook, wait, progress) as draft:
         using = open_encoders(model_of(draft, notebook, model), model is not None)
@@ -104,7 +107,7 @@ def _build(
         reason = begin_anew(draft, planned)
         if damaged or draft.damaged:
             reason = "the index was damaged"
-        changes = update_notes(draft, notebook, files, progress)
+        changes = update_notes(draft, notebook, files, progress, verify=verify)
         spaces: dict[Space, VectorIndex] = {}
         embedded = 0
         if changes or reason or not draft.whole():
@@ -124,7 +127,7 @@ def _build(
             counts=draft.now.counts(),
             embedded=embedded,
             reason=reason,
-            problems=tuple(dict.fromkeys((*draft.now.problems(), *unruled))),
+            problems=tuple(dict.fromkeys((*changes.closed, *draft.now.problems(), *unruled))),
             unruled=unruled,
             seconds=time.perf_counter() - started,
         )
@@ -146,10 +149,10 @@ def _draw_conclusions(
         measure(draft, using, changed)
 
 
-def scanned(notebook: Notebook) -> dict[str, Stamp]:
+def scanned(notebook: Notebook) -> Look:
     """The notes of a notebook, of which there must be some."""
     files = scan(notebook.notes, follow_links=notebook.settings.follow_links)
-    if not files:
+    if not files.files and not files.closed:
         raise KgError(f"No notes in {notebook.notes}: it has no .md files.")
     return files
 
@@ -206,32 +209,36 @@ def begin_anew(draft: Draft, planned: Manifest) -> str | None:
 
 
 def update_notes(
-    draft: Draft, notebook: Notebook, files: Mapping[str, Stamp], progress: Progress
+    draft: Draft, notebook: Notebook, files: Look, progress: Progress, *, verify: bool = False
 ) -> Changes:
     """Read what was added or changed and forget what is gone; returns what really differs."""
-    from kg.sections import divide
-
-    found = compare(draft.now.stamps(), files)
+    found = settle(draft.now, notebook, files, verify=verify)
     for path in found.removed:
         draft.remove(path)
-    same = set()
+    for path in found.same:
+        draft.touch(path, files.files[path])
     fresh = found.added + found.changed
     for done, path in enumerate(fresh, 1):
-        try:
-            note = read(notebook.notes, path, follow_links=notebook.settings.follow_links)
-            before = draft.now.note(path)
-            if before and before.digest == note.digest:
-                draft.touch(path, files[path])
-                same.add(path)
-            else:
-                draft.put(note, files[path], divide(note), _passages)
-        except UnreadableNoteError as error:
-            draft.put_problem(error.problem, files[path])
+        _take(draft, notebook, path, files.files[path])
         progress("reading", done, len(fresh))
     if found:
         draft.settle_words()
-    changed = tuple(path for path in found.changed if path not in same)
-    return Changes(found.added, changed, found.removed)
+    return found
+
+
+def _take(draft: Draft, notebook: Notebook, path: str, stamp: Stamp) -> None:
+    """Read a note into the draft, or put down why that can't be."""
+    from kg.sections import divide
+
+    digest: str | None = None
+    try:
+        note = read(notebook.notes, path, follow_links=notebook.settings.follow_links)
+        digest = note.digest
+        draft.put(note, stamp, divide(note), _passages)
+    except UnreadableNoteError as error:
+        if not error.passing:
+            digest = digest or ""
+        draft.put_problem(error.problem, stamp, digest)
 
 
 def _passages(section: Section) -> list[tuple[str, int, int]]:

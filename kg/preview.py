@@ -36,7 +36,11 @@ class Preview:
 
 
 def preview(
-    notebook: Notebook, *, model: str | None = None, progress: Progress = silent
+    notebook: Notebook,
+    *,
+    model: str | None = None,
+    progress: Progress = silent,
+    verify: bool = False,
 ) -> Preview:
     """Look what a build would do, without writing anything.
 
@@ -48,7 +52,7 @@ def preview(
         using = encoders(model_of(draft, notebook, model), named=model is not None)
         had = _embedded(draft, using)
         reason = begin_anew(draft, planned_manifest(notebook, using))
-        changes = update_notes(draft, notebook, files, progress)
+        changes = update_notes(draft, notebook, files, progress, verify=verify)
         missing = {
             (space, vector) for space in using for vector, _, _ in draft.now.passages(space)
         } - had
@@ -56,7 +60,8 @@ def preview(
             from kg.analysis import analyse
 
             analyse(draft, notebook, progress)
-        problems = dict.fromkeys((*draft.now.problems(), *rule_problems(notebook)))
+        stored = draft.now.problems()
+        problems = dict.fromkeys((*changes.closed, *stored, *rule_problems(notebook)))
         return Preview(changes, reason, len(missing), tuple(problems), changed(draft))
 
 

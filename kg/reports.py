@@ -228,7 +228,6 @@ def status_report(found: Mapping[str, Any]) -> str:
 def status_of(snapshot: Snapshot, changes: Changes) -> dict[str, Any]:
     """What `kg status` says, for JSON."""
     manifest = snapshot.manifest
-    problems = (note.problem for note in snapshot.notes().values())
     return {
         **snapshot.counts(),
         "folder": manifest.notes,
@@ -240,5 +239,5 @@ def status_of(snapshot: Snapshot, changes: Changes) -> dict[str, Any]:
         "added": list(changes.added),
         "changed": list(changes.changed),
         "removed": list(changes.removed),
-        "problems": [str(problem) for problem in problems if problem],
+        "problems": [str(p) for p in (*changes.closed, *snapshot.problems())],
     }

@@ -8,16 +8,16 @@ renaming, by a folder that goes and comes back, or by an event that got lost.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from kg.changes import compare
+from kg.changes import settle
 from kg.errors import KgError, NoIndexError
 from kg.notebook import CONFIG, Notebook, find_notebook
-from kg.notes import Stamp
+from kg.notes import Look
 from kg.pipeline import Report, build, scanned
 from kg.rules import ALIASES, rules_digest
 from kg.spaces import Encoders, encoders
@@ -98,7 +98,7 @@ class Watcher:
             notes, index = self.where.notes, self.where.index
             self.where = find_notebook(notes, index, self.where.root)
 
-    def _news(self) -> Mapping[str, Stamp] | None:
+    def _news(self) -> Look | None:
         """The notes' files, if a build would find something to do."""
         files = scanned(self.where)
         state = (self.where.settings, rules_digest(self.where))
@@ -106,11 +106,12 @@ class Watcher:
             return files
         try:
             with Snapshot.open(self.where.index) as snapshot:
-                return files if compare(snapshot.stamps(), files) else None
+                found = settle(snapshot, self.where, files)
+                return files if found.call_for_build else None
         except NoIndexError:
             return files
 
-    def _build(self, files: Mapping[str, Stamp], started: float) -> Update:
+    def _build(self, files: Look, started: float) -> Update:
         state = (self.where.settings, rules_digest(self.where))
         report = build(self.where, using=self._encoders, files=files)
         html = self._write_page() if self._wants_page(report) else None

@@ -5,6 +5,8 @@ Its vectors are sums of a vector a word, so that texts with words in common are 
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
@@ -48,6 +50,26 @@ class FakeEmbedder:
 def open_fake(model: str | None = None, *, named: bool = False) -> FakeEmbedder:
     """See `kg.embed.open_embedder`."""
     return FakeEmbedder(model or "fake")
+
+
+def close(put: Callable[[Any, str, Any], None], path: str, number: int = errno.EACCES) -> None:
+    """Let nobody open a file, or list a folder, from now on: to root nothing is really closed."""
+    opening, listing = os.open, os.scandir
+
+    def refuse(name: object) -> None:
+        if isinstance(name, str | os.PathLike) and os.fspath(name) == path:
+            raise OSError(number, os.strerror(number), path)
+
+    def open_file(name: Any, *arguments: Any, **named: Any) -> int:
+        refuse(name)
+        return opening(name, *arguments, **named)
+
+    def list_folder(name: Any = ".") -> Any:
+        refuse(name)
+        return listing(name)
+
+    put(os, "open", open_file)
+    put(os, "scandir", list_folder)
 
 
 def install(put: Callable[[Any, str, Any], None] = setattr) -> None:

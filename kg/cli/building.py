@@ -29,6 +29,7 @@ PATIENCE = 3600.0
 @click.option("--model", metavar="NAME|FOLDER", help="Another sentence-transformers model.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if a note could not be read whole.")
 @click.option("--dry-run", is_flag=True, help="Only say what there is to do.")
+@click.option("--verify", is_flag=True, help="Read every note, also those that look unchanged.")
 @click.option("--no-wait", is_flag=True, help="Fail at once if another build is at work.")
 def build(
     folder: Path | None,
@@ -37,6 +38,7 @@ def build(
     model: str | None,
     strict: bool,
     dry_run: bool,
+    verify: bool,
     no_wait: bool,
 ) -> None:
     """Read the notes and bring the index up to date with them.
@@ -47,14 +49,20 @@ def build(
         raise click.UsageError("Name the notes once: as NOTES or with --notes.")
     where = find_notebook(folder or notes, index)
     if dry_run:
-        problems = _dry_run(where, model)
+        problems = _dry_run(where, model, verify=verify)
         if strict and problems:
             raise click.exceptions.Exit(1)
         return
     from kg.pipeline import build as run
 
     with ProgressLine() as progress:
-        report = run(where, model=model, progress=progress, wait=0 if no_wait else PATIENCE)
+        report = run(
+            where,
+            model=model,
+            progress=progress,
+            wait=0 if no_wait else PATIENCE,
+            verify=verify,
+        )
     if model:
         from kg.embed.hub import allow
 
@@ -68,13 +76,13 @@ def build(
         raise click.exceptions.Exit(1)
 
 
-def _dry_run(where: Notebook, model: str | None) -> tuple[Problem, ...]:
+def _dry_run(where: Notebook, model: str | None, *, verify: bool) -> tuple[Problem, ...]:
     """Say what a build would do; returns what it could not read."""
     from kg.comparison import one_line
     from kg.preview import preview
 
     with ProgressLine() as progress:
-        found = preview(where, model=model, progress=progress)
+        found = preview(where, model=model, progress=progress, verify=verify)
     for problem in found.problems:
         echo(f"kg: {clean(problem.told())}", err=True)
     if todo := found.todo():

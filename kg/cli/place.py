@@ -57,6 +57,8 @@ def opened(notes: Path | None, index: Path | None, *, refresh: bool = True) -> L
 
     with ProgressLine() as progress:
         library = open_library(notes, index, refresh=refresh, progress=progress)
+    for problem in library.changes.closed:
+        echo(f"kg: {clean(problem.told())}", err=True)
     if library.report:
         for problem in library.report.news:
             echo(f"kg: {clean(problem.told())}", err=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,10 +42,13 @@ class Contents(Measures):
         return Facts(self._db)
 
     def touch(self, path: str, stamp: Stamp) -> None:
-        """The file was written to, but says what it said."""
+        """The file looks different, but says what it said. One not got at stays unsettled."""
         self._db.execute(
-            "UPDATE notes SET size = ?, mtime_ns = ? WHERE path = ?",
-            (stamp.size, stamp.mtime_ns, path),
+            "UPDATE notes SET (size, mtime_ns, ctime_ns, inode, settled) = "
+            "(?1, ?2, ?3, ?4, ?5 AND digest IS NOT NULL) WHERE path = ?6 AND "
+            "(size, mtime_ns, ctime_ns, inode, settled) IS NOT "
+            "(?1, ?2, ?3, ?4, ?5 AND digest IS NOT NULL)",
+            (*stamp, path),
         )
 
     def put(
@@ -56,7 +60,7 @@ class Contents(Measures):
         kept = old.keys() & set(new)
         self._take_out({number: one for one, number in old.items() if one not in kept})
         problem = dump(note.problem) if note.problem else None
-        self._put_note(note.path, stamp, dump(without_text(note)), problem)
+        self._put_note(note.path, stamp, note.digest, dump(without_text(note)), problem)
         above: list[tuple[int, int]] = []  # (level, number) of the sections that this one is in
         for section in new:
             number = old[section] if section in kept else self._put_in(section, passages(section))
@@ -81,10 +85,23 @@ class Contents(Measures):
         self._db.executemany("INSERT INTO passages VALUES (?, ?, ?, ?)", rows)
         return number
 
-    def put_problem(self, problem: Problem, stamp: Stamp) -> None:
-        """Remember a file that could not be read; what it said before is gone."""
-        self.remove(problem.path)
-        self._put_note(problem.path, stamp, None, dump(problem))
+    def put_problem(self, problem: Problem, stamp: Stamp, digest: str | None) -> None:
+        """Remember a file that could not be read.
+
+        Args:
+            problem: why not.
+            stamp: of the file.
+            digest: of what it says, "" if that is no text: what it said before is gone. None: it
+                couldn't be got at. What it said before stays, and every build tries again.
+        """
+        row = self._db.execute("SELECT note FROM notes WHERE path = ?", (problem.path,)).fetchone()
+        note = row[0] if row and digest is None else None
+        if note is None:
+            self.remove(problem.path)
+        else:
+            problem = replace(problem, left_out=False, stale=True)
+        stamp = stamp._replace(settled=stamp.settled and digest is not None)
+        self._put_note(problem.path, stamp, digest, note, dump(problem))
 
     def remove(self, path: str) -> None:
         """Forget a note, leaving nothing of it."""
@@ -117,6 +134,8 @@ class Contents(Measures):
         for space, vector in rows:
             self._stirred.setdefault(space, set()).add(vector)
 
-    def _put_note(self, path: str, stamp: Stamp, note: str | None, problem: str | None) -> None:
-        row = (path, stamp.size, stamp.mtime_ns, note, problem)
-        self._db.execute("INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?)", row)
+    def _put_note(
+        self, path: str, stamp: Stamp, digest: str | None, note: str | None, problem: str | None
+    ) -> None:
+        row = (path, *stamp, digest, note, problem)
+        self._db.execute("INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)

@@ -104,14 +104,17 @@ class Snapshot(Findings):
 
     def notes(self) -> dict[str, StoredNote]:
         """Every file that the last build saw, by path."""
-        rows = self._rows("SELECT path, size, mtime_ns, note, problem FROM notes ORDER BY path")
+        rows = self._rows(
+            "SELECT note, problem, path, size, mtime_ns, ctime_ns, inode, settled FROM notes "
+            "ORDER BY path"
+        )
         return {
             path: StoredNote(
-                Stamp(size, mtime_ns),
+                Stamp(*stamp),
                 note_of(note) if note else None,
                 Problem(**json.loads(problem)) if problem else None,
             )
-            for path, size, mtime_ns, note, problem in rows
+            for note, problem, path, *stamp in rows
         }
 
     def with_aliases(self) -> list[Note]:
@@ -121,8 +124,17 @@ class Snapshot(Findings):
 
     def stamps(self) -> dict[str, Stamp]:
         """What the file system said of each file, by path."""
-        rows = self._rows("SELECT path, size, mtime_ns FROM notes")
-        return {path: Stamp(size, mtime_ns) for path, size, mtime_ns in rows}
+        rows = self._rows("SELECT size, mtime_ns, ctime_ns, inode, settled, path FROM notes")
+        return {row[5]: Stamp._make(row[:5]) for row in rows}
+
+    def seen(self, path: str) -> tuple[str | None, Problem | None]:
+        """The digest of what a file said when it was last read, and what was amiss with it.
+
+        The digest is "" where it was no text, None where it couldn't be got at.
+        """
+        rows = self._rows("SELECT digest, problem FROM notes WHERE path = ?", path)
+        digest, problem = rows[0] if rows else (None, None)
+        return digest, Problem(**json.loads(problem)) if problem else None
 
     def sections(self, paths: Iterable[str] | None = None) -> dict[int, Section]:
         """The sections of those notes, or all, by number, in the order of the notes."""

@@ -28,7 +28,8 @@ NOT_OURS = "{} isn't kg's: take it away, or name another folder with --index."
 NOTE_TABLES = (
     "CREATE TABLE manifest (value TEXT NOT NULL)",
     """CREATE TABLE notes (
-        path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, note TEXT, problem TEXT)""",
+        path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, inode INTEGER,
+        settled INTEGER, digest TEXT, note TEXT, problem TEXT)""",
     """CREATE TABLE sections (
         number INTEGER PRIMARY KEY, id TEXT UNIQUE, path TEXT, line INTEGER, heading TEXT,
         level INTEGER, end_line INTEGER, tags TEXT, source TEXT, blocks TEXT, links TEXT)""",

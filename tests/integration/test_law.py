@@ -16,10 +16,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from kg import notes as kg_notes
 from tests.conftest import ACTIVATIONS, OPTIMISERS, Vault
-from tests.fakes import install
+from tests.fakes import close, install
 
 PIECES = (
     *OPTIMISERS.split("\n\n"),
@@ -51,13 +52,21 @@ class Edits(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        self.patch = pytest.MonkeyPatch()
         self.root = Path(tempfile.mkdtemp(prefix="kg-law-"))
         self.vault = Vault(self.root)
         (self.root / "kg.toml").write_text("", "utf-8")
         self.vault.write("keep.md", "# Keep\nAdam is a method.\n")
 
     def teardown(self) -> None:
+        self.patch.undo()
         shutil.rmtree(self.root)
+
+    @initialize(young=st.booleans())
+    def trust_times(self, young: bool) -> None:
+        """Files are told apart by their text, being young; or, as later on, by their looks."""
+        if not young:
+            self.patch.setattr(kg_notes, "YOUNG_NS", -kg_notes.SKEW_NS)
 
     def here(self, path: str) -> bool:
         return (self.vault.notes / path).is_file()
@@ -86,6 +95,39 @@ class Edits(RuleBasedStateMachine):
     @rule(path=paths)
     def delete(self, path: str) -> None:
         (self.vault.notes / path).unlink(missing_ok=True)
+
+    @rule(path=paths, to=paths)
+    def swap(self, path: str, to: str) -> None:
+        if self.here(path) and self.here(to) and path != to:
+            a, b, aside = self.vault.notes / path, self.vault.notes / to, self.root / "aside"
+            a.replace(aside)
+            b.replace(a)
+            aside.replace(b)
+
+    @rule(path=paths, to=paths)
+    def take_times(self, path: str, to: str) -> None:
+        if self.here(path) and self.here(to):
+            found = (self.vault.notes / to).stat()
+            os.utime(self.vault.notes / path, ns=(found.st_atime_ns, found.st_mtime_ns))
+
+    @rule(path=paths, by_renaming=st.booleans())
+    def restore(self, path: str, by_renaming: bool) -> None:
+        """Other text of the same length, with the old times."""
+        if self.here(path):
+            file = self.vault.notes / path
+            old, aside = file.stat(), self.root / "aside"
+            where = aside if by_renaming else file
+            where.write_bytes(file.read_bytes().replace(b"Adam", b"Eve+").replace(b"ReLU", b"GeLU"))
+            os.utime(where, ns=(old.st_atime_ns, old.st_mtime_ns))
+            where.replace(file)
+
+    @precondition(lambda self: (self.root / "index").exists())
+    @rule(name=st.sampled_from(("in", "in/deep", "a.md", "b.md")))
+    def shut_for_a_while(self, name: str) -> None:
+        """A folder or file that one build can't get at."""
+        with pytest.MonkeyPatch.context() as patch:
+            close(patch.setattr, str(self.vault.notes / name))
+            assert self.vault.kg("build").code == 0
 
     @rule(path=paths)
     def touch(self, path: str) -> None:

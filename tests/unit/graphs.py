@@ -57,4 +57,4 @@ def notes_of(text: str, path: str = "note.md", **others: str) -> Reading:
 
 def folder(path: Path) -> Reading:
     """A reading of the notes in a folder."""
-    return Reading([read(path, name) for name in scan(path)])
+    return Reading([read(path, name) for name in scan(path).files])

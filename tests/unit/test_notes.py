@@ -18,7 +18,7 @@ def test_scan_finds_markdown_below_the_folder_and_nothing_else(tmp_path: Path) -
     (tmp_path / "link.md").symlink_to(outside)
     (tmp_path / "loop").symlink_to(tmp_path)
     os.mkfifo(tmp_path / "pipe.md")
-    assert list(scan(tmp_path)) == ["F.MD", "b.md", "sub/a.markdown"]
+    assert list(scan(tmp_path).files) == ["F.MD", "b.md", "sub/a.markdown"]
 
 
 def test_scan_says_which_folder_is_missing(tmp_path: Path) -> None:
