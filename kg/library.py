@@ -72,6 +72,13 @@ class Library:
         """Load what the first question would otherwise wait for."""
         self.ask("?", count=1)
 
+    def succeed(self, other: Library) -> None:
+        """Take over the encoders that another library has loaded, and close that."""
+        if other._session is not None:
+            other._session.move(self.snapshot)
+            self._session, other._session = other._session, None
+        other.close()
+
     def concept(self, name: str) -> Card:
         """Everything that the notes say of a concept, by any of its names.
 

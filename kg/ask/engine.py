@@ -64,8 +64,21 @@ class Session:
         Raises:
             KgError: the index's model isn't there.
         """
+        known = {embedder.name: Encoder(embedder)} if embedder else {}
+        self._encoders: dict[str, Encoder] = known
+        self.move(snapshot)
+
+    def move(self, snapshot: Snapshot) -> None:
+        """Answer from another snapshot from now on; encoders that it needs too stay open.
+
+        Raises:
+            KgError: the index's model isn't there.
+        """
+        known = self._encoders
+        self._encoders = _open(snapshot, known)
+        for name in known.keys() - self._encoders.keys():
+            known[name].close()
         self.snapshot = snapshot
-        self._encoders = _open(snapshot, embedder)
         self._retriever = Retriever(snapshot)
         self._search: WordSearch | None = None
 
@@ -180,13 +193,13 @@ class Session:
         self.close()
 
 
-def _open(snapshot: Snapshot, embedder: Embedder | None) -> dict[str, Encoder]:
+def _open(snapshot: Snapshot, known: Mapping[str, Encoder]) -> dict[str, Encoder]:
     """The encoders of an index by name; the second one only where its package is installed."""
     found = {}
     manifest = snapshot.manifest
     for name in dict.fromkeys(manifest.encoders.values()):
-        if embedder is not None and name == embedder.name:
-            found[name] = Encoder(embedder)
+        if name in known:
+            found[name] = known[name]
             continue
         try:
             found[name] = Encoder(open_embedder(name))

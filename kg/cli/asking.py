@@ -9,7 +9,7 @@ from typing import IO
 import click
 
 from kg.cli.batch import BatchFile, queries
-from kg.cli.place import notebook_options, opened, screen_of, state_of
+from kg.cli.place import hear_warnings, notebook_options, opened, screen_of, state_of
 from kg.terminal import echo, echo_json
 
 
@@ -61,13 +61,13 @@ def ask(
     """
     if question is not None and batch is not None:
         raise click.UsageError("Give one QUESTION, or --batch.")
+    hear_warnings()
     if question is None and batch is None:
         from kg.cli.prompt import Prompt, asked_on_terminal
 
         if not asked_on_terminal((sys.stdin, sys.stdout)):
             raise click.UsageError("Give a QUESTION, or --batch; a terminal gets a prompt.")
-        with opened(notes, index, refresh=refresh) as library:
-            Prompt(library, count).run()
+        Prompt(lambda: opened(notes, index, refresh=refresh), count).run()
         return
     with opened(notes, index, refresh=refresh) as library:
         from kg.ask import Filters, Options, Reranker

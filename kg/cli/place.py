@@ -51,6 +51,20 @@ def links_option(command: F) -> F:
     )(command)
 
 
+def hear_warnings() -> None:
+    """Print what our libraries log as we print all else; without a handler Python would do it."""
+    import logging
+
+    class Told(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            echo(" ".join(self.format(record).split()), err=True)
+
+    log = logging.getLogger("kg")
+    if not log.handlers:
+        log.addHandler(Told())
+        log.propagate = False
+
+
 def opened(notes: Path | None, index: Path | None, *, refresh: bool = True) -> Library:
     """Open the index, brought up to date first unless told not to; what is amiss goes to stderr."""
     from kg.library import open_library

@@ -63,8 +63,15 @@ def open_hit(library: Library, answer: Answer, number: int) -> None:
 class Prompt:
     """Reads questions and orders until the end of input."""
 
-    def __init__(self, library: Library, count: int) -> None:
-        self.library = library
+    def __init__(self, reopen: Callable[[], Library], count: int) -> None:
+        """Open the index.
+
+        Args:
+            reopen: opens it, brought up to date: before every question and order.
+            count: how many sections an answer names.
+        """
+        self.reopen = reopen
+        self.library = library = reopen()
         self.count = count
         self.screen = screen_of(library.where)
         self.last: Answer | None = None
@@ -76,15 +83,43 @@ class Prompt:
 
     def run(self) -> None:
         """Answer until :quit, Ctrl-D or Ctrl-C."""
-        self.library.warm()
-        echo(self.screen.style("Ask away; :help lists the orders.", dim=True))
-        with _History(), suppress(EOFError, KeyboardInterrupt):
-            while (line := input("? ").strip()) != ":quit":
-                try:
-                    self.take(line)
-                except KgError as error:
-                    echo(f"kg: {' '.join(str(error).split())}", err=True)
-        echo()
+        try:
+            self.library.warm()
+            echo(self.screen.style("Ask away; :help lists the orders.", dim=True))
+            with _History(), suppress(EOFError, KeyboardInterrupt):
+                while (line := self._read()) != ":quit":
+                    self._answer(line)
+            echo()
+        finally:
+            self.library.close()
+
+    def _answer(self, line: str) -> None:
+        """Answer a line, out of the notes as they are now, or say what is wrong."""
+        try:
+            if line:
+                self.follow()
+                self.take(line)
+        except KgError as error:
+            echo(f"kg: {' '.join(str(error).split())}", err=True)
+
+    def _read(self) -> str:
+        """The next line; meanwhile the index is let go of, or builds would make its log grow."""
+        self.library.snapshot.close()
+        try:
+            return input("? ").strip()
+        except UnicodeDecodeError:
+            echo("kg: That isn't text in the encoding of this terminal.", err=True)
+            return ""
+
+    def follow(self) -> None:
+        """Take up what became of notes and index since the last question."""
+        library = self.reopen()
+        try:
+            library.succeed(self.library)
+        except KgError:  # the model of the new index isn't there
+            library.close()
+            raise
+        self.library = library
 
     def take(self, line: str) -> None:
         """Answer a question or follow an order."""

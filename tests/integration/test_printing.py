@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
+import signal
 import subprocess
 import sys
+import time
 from xml.etree import ElementTree as ET
 
 import pexpect
@@ -194,3 +197,39 @@ def test_a_batch_in_another_encoding_is_read_or_named(
     result = vault.kg("ask", "--batch", "q.txt")
     assert [json.loads(line)["query"] for line in result.out.splitlines()] == queries
     assert (result.err, result.code) == (error, 1 if error else 0)
+
+
+INTERRUPTIBLE = """
+import sys, kg.__main__ as program
+hold = program._hold_standard_streams
+def begun():
+    hold()
+    print("begun", flush=True)
+program._hold_standard_streams = begun
+program.run()
+"""
+
+
+@pytest.mark.parametrize("command", [["ask", "Adam이란?"], ["build"]])
+def test_ctrl_c_at_any_time_ends_kg_without_a_traceback(vault: Vault, command: list[str]) -> None:
+    if command != ["build"]:
+        vault.kg("build")
+    moments = random.Random(7)
+    for _ in range(8):
+        running = subprocess.Popen(
+            [sys.executable, "-c", INTERRUPTIBLE, *command],
+            cwd=vault.root,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert running.stdout
+        assert running.stdout.readline() == "begun\n"
+        time.sleep(moments.random() * 0.6)
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=60)
+        assert running.returncode in (0, 130), said
+        told = [line for line in said.splitlines() if not line.endswith("…")]  # how far it is
+        assert told in ([], ["kg: interrupted; the index is as it was."])
+    assert vault.kg("build").code == 0

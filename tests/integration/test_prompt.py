@@ -13,10 +13,10 @@ from kg.cli.prompt import editor_command
 from tests.conftest import ROOT, Vault
 
 
-def prompt(vault: Vault, **env: str) -> pexpect.spawn[str]:
+def prompt(vault: Vault, module: str = "kg", **env: str) -> pexpect.spawn[str]:
     return pexpect.spawn(
         sys.executable,
-        ["-m", "kg", "ask"],
+        ["-m", module, "ask"],
         cwd=str(vault.root),
         env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "dumb", "NO_COLOR": "1", **env},
         encoding="utf-8",
@@ -51,6 +51,37 @@ def test_the_prompt_answers_shows_and_opens_until_the_end_of_input(vault: Vault)
     assert terminal.exitstatus == 0
     history = (vault.root / "state" / "kg" / "history").read_text("utf-8")
     assert "Adam이란?" in history.splitlines()
+
+
+@pytest.mark.usefixtures("fake_model")
+def test_an_open_prompt_follows_edits_and_holds_nothing_back(vault: Vault) -> None:
+    vault.kg("build")
+    terminal = prompt(vault, "tests.fakes", XDG_STATE_HOME=str(vault.root / "state"))
+    terminal.expect(r"\? ")
+    terminal.sendline("Adam이란?")
+    terminal.expect("Adam은 Momentum과 RMSProp을 합친 방법이다.")
+    terminal.expect(r"\? ")
+    for number in range(3):  # while it waits for a question
+        vault.write("zeta.md", f"# Zeta Net\n- Zeta Net은 Adam과 Momentum을 {number}번 합친다.\n")
+        assert vault.kg("build").code == 0
+    log = vault.index / "kg.db-wal"
+    assert not log.exists() or log.stat().st_size == 0
+    terminal.sendline("Zeta Net이란?")
+    terminal.expect("Zeta Net은 Adam과 Momentum을 2번 합친다.")
+    terminal.expect(r"\? ")
+    vault.write("zeta.md", "# Zeta Net\n- Zeta Net은 Adam과 Momentum을 7번 합친다.\n")  # not built
+    terminal.sendline("Zeta Net이란?")
+    terminal.expect("Zeta Net은 Adam과 Momentum을 7번 합친다.")
+    terminal.expect(r"\? ")
+    vault.notes.rename(vault.root / "away")
+    terminal.sendline("Zeta Net이란?")
+    terminal.expect("kg: The index is stale")
+    terminal.expect("Zeta Net은 Adam과 Momentum을 7번 합친다.")
+    terminal.expect(r"\? ")
+    terminal.sendline(":quit")
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert terminal.exitstatus == 0
 
 
 @pytest.mark.parametrize(
