@@ -89,7 +89,10 @@ def decide(
         for meant in list(_meant(group, right, forms)):
             groups.join(meant)
             group.append(_unwritten(meant, forms[meant.other], right[meant.other]))
-    labels = {form_key(names[0]): names[0] for names in rules.same}
+    labels: dict[str, tuple[int, str]] = {}
+    for place, (name, *_) in enumerate(rules.same):
+        first, _ = labels.get(form_key(name), (place, ""))
+        labels[form_key(name)] = first, name
     return [_group(group, groups.why, labels) for group in kept]
 
 
@@ -131,11 +134,14 @@ def _unwritten(meant: Proposal, form: Form, text: str) -> Form:
     return Form(meant.form, Tally(), form.path, form.line).named_too(text)
 
 
-def _group(group: Iterable[Form], why: Mapping[str, Proposal], labels: Mapping[str, str]) -> Group:
+def _group(
+    group: Iterable[Form], why: Mapping[str, Proposal], labels: Mapping[str, tuple[int, str]]
+) -> Group:
+    """A group; `labels`: the user's, by name, with the place of its first rule: the last counts."""
     forms = tuple(sorted(group, key=lambda form: form.key))
     reasons = {form.key: why[form.key] for form in forms if form.key in why}
-    given = [label for name, label in labels.items() if any(name == form.key for form in forms)]
-    return Group(forms, reasons, given[-1] if given else None)
+    given = max((labels[form.key] for form in forms if form.key in labels), default=None)
+    return Group(forms, reasons, given[1] if given else None)
 
 
 def concept(group: Group) -> Concept:
@@ -196,11 +202,13 @@ def identified(named: Mapping[str, tuple[str, str]]) -> dict[str, str]:
         named: slug and label of every concept, by its group's signature.
     """
     taken: dict[str, str] = {}  # by id
+    counts: dict[str, int] = {}  # of a slug: no smaller number is free
     for signature in sorted(named, key=lambda signature: (*named[signature], signature)):
         slug_ = id_ = named[signature][0]
-        count = 1
+        count = counts.get(slug_, 1)
         while id_ in taken:
             count += 1
             id_ = f"{slug_}-{count}"
+        counts[slug_] = count
         taken[id_] = signature
     return {signature: id_ for id_, signature in taken.items()}

@@ -3,13 +3,16 @@
 
 const markdown = (() => {
   const DEEPEST = 6; // of lists and quotes within each other
+  // Each of these takes time linear in a line, whatever it holds: no two repeats in a row may take
+  // the same sign, what may fail doesn't go on over the sign that it begins with, or goes on over
+  // 1,000 signs at most.
   const SPANS = new RegExp(
     [
       String.raw`\\([!-/:-@\[-\x60{-~])`, // 1 an escaped sign
-      String.raw`(\x60+)((?:(?!\2)[^])+?)\2(?!\x60)`, // 2, 3 code
-      String.raw`!\[([^\]\n]*)\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)`, // 4 image
+      String.raw`(?<!\x60)(\x60{1,9})(?!\x60)([^]{1,1000}?)(?<!\x60)\2(?!\x60)`, // 2, 3 code
+      String.raw`!\[([^\]\[\n]*)\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)`, // 4 image
       String.raw`\[\[([^\]\[|\n]+)(?:\|([^\]\[\n]*))?\]\]`, // 5, 6 wikilink
-      String.raw`\[([^\]\n]+)\]\(\s*<?([^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*)>?[^()\n]*\)`, // 7, 8 link
+      String.raw`\[([^\]\[\n]+)\]\(\s{0,9}<?([^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*)(?:[<>\s][^()\n]*)?\)`, // 7, 8 link
       String.raw`<((?:https?|mailto):[^<>\s]+)>`, // 9 address
       String.raw`(\*\*|__)(?=\S)([^\n]+?)\10`, // 10, 11 strong
       String.raw`([*_])(?=[^\s*_])([^*_\n]+)\12(?![\p{L}\p{N}])`, // 12, 13 stressed
@@ -57,9 +60,17 @@ const markdown = (() => {
 
   const FENCE = /^ {0,3}(`{3,}|~{3,})/;
   const ITEM = /^(\s*)([-*+]|\d{1,9}[.)])(\s+|$)/;
-  const HEADING = /^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$/;
+  const HEADING = /^ {0,3}(#{1,6})\s/;
   const RULE = /^ {0,3}([-*_])(?:\s*\1){2,}\s*$/;
-  const DELIMITERS = /^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/;
+  const DELIMITERS = /^\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?$/; // of a trimmed line
+
+  /** Without the marks of a heading before and, as in `# Title ##`, behind. */
+  function titled(line) {
+    const text = line.trim().replace(/^#+/, "").trim();
+    let end = text.length;
+    while (end && text[end - 1] === "#") end--;
+    return end && text[end - 1].trim() ? text : text.slice(0, end).trim(); // C# keeps its sign
+  }
 
   /** @param {string[]} lines @param {Element|DocumentFragment} into */
   function blocks(lines, into, depth = 0) {
@@ -69,15 +80,15 @@ const markdown = (() => {
       else if (FENCE.test(line)) i = fence(lines, i, into);
       else if (/^\s*\$\$\s*$/.test(line)) i = formula(lines, i, into);
       else if (HEADING.test(line)) {
-        const [, marks, text] = HEADING.exec(line);
-        into.append(spans(text, make("p", { class: `heading level-${marks.length}` })));
+        const marks = HEADING.exec(line)[1];
+        into.append(spans(titled(line), make("p", { class: `heading level-${marks.length}` })));
         i++;
       } else if (RULE.test(line)) {
         into.append(make("hr"));
         i++;
       } else if (depth < DEEPEST && /^ {0,3}>/.test(line)) i = quote(lines, i, into, depth);
       else if (depth < DEEPEST && ITEM.test(line)) i = list(lines, i, into, depth);
-      else if (line.includes("|") && DELIMITERS.test(lines[i + 1] || "") && (lines[i + 1] || "").includes("-") && lines[i + 1].includes("|")) i = table(lines, i, into);
+      else if (line.includes("|") && lines[i + 1]?.includes("|") && DELIMITERS.test(lines[i + 1].trim())) i = table(lines, i, into);
       else i = paragraph(lines, i, into);
     }
     return into;

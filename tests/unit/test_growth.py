@@ -1,0 +1,50 @@
+"""Every stage takes time linear in what it is given."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.concepts import AliasRules, decide
+from kg.concepts.groups import Groups, Proposal
+from kg.concepts.resolution import identified
+from tests.growth import STEEPEST, steepness
+
+
+def _spelled(number: int) -> str:
+    """A name of letters only, another for each number."""
+    return "Net " + "".join(chr(ord("a") + int(digit)) for digit in f"{number:06}")
+
+
+def _rules(count: int) -> AliasRules:
+    same = tuple((_spelled(n), _spelled(500_000 + n)) for n in range(count))
+    return AliasRules(same=same)
+
+
+def test_alias_rules_are_taken_in_linear_time() -> None:
+    assert steepness(lambda size: decide({}, [], [], _rules(size)), 150) < STEEPEST
+
+
+def test_concepts_with_one_slug_are_numbered_in_linear_time() -> None:
+    def work(size: int) -> None:
+        named = {f"{number}": ("c", f"C{number}") for number in range(size)}
+        assert len(set(identified(named).values())) == size
+
+    assert steepness(work, 1500) < STEEPEST
+
+
+@pytest.mark.parametrize("first", ["a", "z"])
+def test_names_kept_apart_from_many_are_joined_in_linear_time(first: str) -> None:
+    def work(size: int) -> None:
+        hub = f"{first}-hub"
+        groups = Groups((hub, f"m{number}") for number in range(size))
+        for number in range(size):
+            groups.join(Proposal(f"n{number:06}", f"n{number + 1:06}", "alias file", 1.0))
+            groups.join(Proposal(hub, f"n{number:06}", "alias file", 1.0))
+        assert not groups.join(Proposal(hub, "m3", "alias file", 1.0))
+
+    assert steepness(work, 1500) < STEEPEST
+
+
+def test_the_first_rule_of_a_name_has_its_place_and_the_last_its_spelling() -> None:
+    rules = AliasRules(same=(("Aa", "Bb"), ("Cc", "Dd"), ("AA", "Cc")))
+    assert [group.label for group in decide({}, [], [], rules)] == ["Cc"]
