@@ -1,5 +1,7 @@
-"""Does the time of some work grow no faster than its input? Processor time, so that a busy machine
-counts little."""
+"""Does the time of some work grow no faster than its input?
+
+It is processor time, so that a busy machine counts little.
+"""
 
 from __future__ import annotations
 
