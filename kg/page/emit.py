@@ -18,6 +18,7 @@ from kg.page.contents import Contents
 from kg.page.layout import radius
 from kg.page.payload import core, details, listing
 from kg.page.text import clean, script_json
+from kg.visible import json_escaped
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -157,7 +158,8 @@ def _vis() -> str:
     # Its last line sends a browser's developer tools to look for a file that isn't there. Line
     # ends are made those that an HTML parser sees, or the hash in the policy would not fit.
     text = data.decode().partition("//# sourceMappingURL")[0].rstrip() + "\n"
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    # What is printed holds nothing that can't be seen; in its strings an escape says the same.
+    return json_escaped(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 @cache

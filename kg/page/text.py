@@ -9,15 +9,13 @@ from __future__ import annotations
 import json
 import re
 
+from kg.visible import HIDDEN
+
 LABEL, LINE, SOURCE = 160, 600, 12_000
 """Most characters of a name, of a line of evidence, and of a section's Markdown."""
 
-# Controls, and the signs that turn the direction of the text around them: both would let one label
-# disturb its neighbours. Zero-width joiners stay, emoji are made with them.
-_UNWANTED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
-)
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_SEPARATOR = re.compile("[\u2028\u2029]")
 _IN_SCRIPT = re.compile("[<>&\u2028\u2029]")
 
 
@@ -25,7 +23,10 @@ def clean(text: object, limit: int = LABEL) -> str:
     """`text` without what would disturb its surroundings, cut to `limit` characters."""
     text = str(text)
     if not text.isprintable():  # what is printable has nothing of the kind
-        text = _SURROGATE.sub("\ufffd", _UNWANTED.sub("", text.replace("\r\n", "\n")))
+        text = _SURROGATE.sub("\ufffd", _SEPARATOR.sub(" ", text.replace("\r\n", "\n")))
+        # Among these are signs that turn the direction of the text around them: one label would
+        # disturb its neighbours.
+        text = HIDDEN.sub("", text)
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 

@@ -85,6 +85,15 @@ def test_nothing_in_notes_or_arguments_steers_what_a_pipe_gets(steering: Vault) 
 
 
 @pytest.mark.usefixtures("fake_model")
+def test_the_page_on_stdout_is_the_one_in_a_file(steering: Vault) -> None:
+    steering.kg("build")
+    printed = steering.kg("graph", "-o", "-").out
+    steering.kg("graph", "-o", "page.html")
+    assert (steering.root / "page.html").read_text("utf-8") == printed
+    assert hidden(printed) == []
+
+
+@pytest.mark.usefixtures("fake_model")
 def test_values_survive_in_json_and_names_are_told_apart(steering: Vault) -> None:
     assert steering.kg("build").err.count("left out") == 2
     problems = steering.kg("status", "--json").json["problems"]
