@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 from kg.errors import KgError
 from kg.folder import Closed, files
-from kg.front_matter import front_matter
 from kg.visible import named
 
 MAX_BYTES = 8 * 1024 * 1024
@@ -174,6 +173,8 @@ def _digest(path: str, text: str) -> str:
 
 def parse(path: str, text: str) -> Note:
     """Make a note of its text, as if it had been read from `path`."""
+    from kg.front_matter import front_matter
+
     text = re.sub(r"\r\n?", "\n", text)
     front = front_matter(text)
     return Note(

@@ -227,7 +227,8 @@ def test_a_closed_top_folder_changes_nothing(vault: Vault) -> None:
     assert generation(vault) == before
 
 
-def test_a_link_whose_drive_is_gone_keeps_its_notes(vault: Vault) -> None:
+def test_a_link_whose_drive_is_gone_keeps_its_notes(vault: Vault, user_settings: Path) -> None:
+    user_settings.write_text(f"safe = ['{vault.root}']\n", "utf-8")
     drive = vault.root / "drive"
     drive.mkdir()
     (drive / "zeta.md").write_text(OLD, "utf-8")
