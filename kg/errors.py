@@ -53,7 +53,7 @@ def reason_for(error: Exception) -> str:
     if isinstance(error, MemoryError):
         return "There is not enough memory."
     text = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-    if type(error).__module__ == "sqlite3":
+    if type(error).__module__ == "apsw":
         return f"{text}."
     if os.environ.get("KG_DEBUG"):
         raise error

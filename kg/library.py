@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Self, Unpack
 
 from kg.changes import Changes, differences
 from kg.collector import without_collecting
-from kg.errors import KgError, NoIndexError, reason_for
+from kg.errors import DamagedIndexError, KgError, NoIndexError, reason_for
 from kg.notebook import Notebook, find_notebook, notes_of_index
 from kg.progress import Progress, silent
 from kg.rules import rules_digest
 from kg.store import Snapshot
+from kg.store.database import is_damage
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -217,6 +218,10 @@ def _compared(where: Notebook, snapshot: Snapshot) -> tuple[Library, bool]:
         made = snapshot.manifest
         other = (made.notes, made.rules) != (str(where.notes), rules_digest(where))
     except Exception as error:  # see `reason_for`
+        if is_damage(error):
+            snapshot.close()
+            text = f"The index in {where.index} is damaged: run `kg build`."
+            raise DamagedIndexError(text) from error
         library.trouble = reason_for(error)
         return library, False
     return library, library.changes.call_for_build or other

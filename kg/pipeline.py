@@ -63,6 +63,7 @@ def build(
     using: OpenEncoders = encoders,
     files: Look | None = None,
     verify: bool = False,
+    fresh: bool = False,
 ) -> Report:
     """Bring the index up to date with the notes.
 
@@ -74,6 +75,7 @@ def build(
         using: what opens the encoders; a watch keeps them open.
         files: what `scanned` has just found; None: it is asked.
         verify: whether to read every note, also those that look as they did.
+        fresh: make everything anew, whatever the index holds.
 
     Raises:
         KgError: there are no notes, the index can't be written, or the model can't be had. The
@@ -82,7 +84,9 @@ def build(
     started = time.perf_counter()
     files = scanned(notebook) if files is None else files
     try:
-        report = _build(notebook, files, model, progress, wait, using, started, verify=verify)
+        report = _build(
+            notebook, files, model, progress, wait, using, started, verify=verify, fresh=fresh
+        )
     except DamagedIndexError:  # and not noticed before: the notes have it all
         discard(notebook.index)
         report = _build(notebook, files, model, progress, wait, using, started, damaged=True)
@@ -100,11 +104,14 @@ def _build(
     started: float,
     damaged: bool = False,
     verify: bool = False,
+    fresh: bool = False,
 ) -> Report:
     with _draft(notebook, wait, progress) as draft:
         using = open_encoders(model_of(draft, notebook, model), model is not None)
         planned = planned_manifest(notebook, using)
-        reason = begin_anew(draft, planned)
+        if fresh:
+            draft.begin_afresh()
+        reason = "that was asked for" if fresh else begin_anew(draft, planned)
         if damaged or draft.damaged:
             reason = "the index was damaged"
         changes = update_notes(draft, notebook, files, progress, verify=verify)
@@ -170,7 +177,7 @@ def _draft(notebook: Notebook, wait: float, progress: Progress) -> Draft:
 
 def model_of(draft: Draft, notebook: Notebook, asked: str | None) -> str | None:
     """The model to embed with: the one asked for, else kg.toml's, else the one the index has."""
-    return asked or notebook.settings.model or (draft.before.model if draft.before else None)
+    return asked or notebook.settings.model or (draft.last.model if draft.last else None)
 
 
 def planned_manifest(notebook: Notebook, using: Encoders) -> Manifest:

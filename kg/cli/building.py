@@ -30,6 +30,7 @@ PATIENCE = 3600.0
 @click.option("--strict", is_flag=True, help="Exit with 1 if a note could not be read whole.")
 @click.option("--dry-run", is_flag=True, help="Only say what there is to do.")
 @click.option("--verify", is_flag=True, help="Read every note, also those that look unchanged.")
+@click.option("--fresh", is_flag=True, help="Make everything anew, whatever the index holds.")
 @click.option("--no-wait", is_flag=True, help="Fail at once if another build is at work.")
 def build(
     folder: Path | None,
@@ -39,6 +40,7 @@ def build(
     strict: bool,
     dry_run: bool,
     verify: bool,
+    fresh: bool,
     no_wait: bool,
 ) -> None:
     """Read the notes and bring the index up to date with them.
@@ -48,6 +50,8 @@ def build(
     if folder and notes and folder != notes:
         raise click.UsageError("Name the notes once: as NOTES or with --notes.")
     where = find_notebook(folder or notes, index)
+    if dry_run and fresh:
+        raise click.UsageError("--fresh makes everything anew: there is nothing to compare.")
     if dry_run:
         problems = _dry_run(where, model, verify=verify)
         if strict and problems:
@@ -62,6 +66,7 @@ def build(
             progress=progress,
             wait=0 if no_wait else PATIENCE,
             verify=verify,
+            fresh=fresh,
         )
     if model:
         from kg.embed.hub import allow

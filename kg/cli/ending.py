@@ -21,7 +21,7 @@ READER_GONE = 128 + 13
 """Exit code where nobody reads stdout any more, as a shell shows it for SIGPIPE."""
 
 _GARBLED = ("UnicodeDecodeError", "JSONDecodeError")
-"""What reading damaged rows raises, besides the errors of sqlite3."""
+"""What reading damaged rows raises, besides the errors of SQLite."""
 
 
 class _EndedError(Exception):
@@ -92,14 +92,8 @@ def _explained(error: Exception) -> int | None:
 
 
 def _garbled(error: Exception) -> bool:
-    """Whether an error comes from damage in the index.
-
-    Where an index was read that has no checksums, any may.
-    """
-    sums = sys.modules.get("kg.store.sums")
-    unguarded = sums is not None and bool(sums.Seal.missing)
-    name = type(error).__name__
-    return unguarded or type(error).__module__ == "sqlite3" or name in _GARBLED
+    """Whether an error comes from damage in the index."""
+    return type(error).__module__ == "apsw" or type(error).__name__ in _GARBLED
 
 
 @contextmanager

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
+
+import apsw
 
 from kg.concepts import Concept, Group, concept, identified
 from kg.language.names import key, normal
@@ -46,7 +48,7 @@ class Outline:
 class Conclusions:
     """Writes concepts and relations, only where they differ; part of `Draft`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
         self.before, self.after = Outline(), Outline()
         """How it was what this draft concluded anew, and how it is now."""
@@ -101,12 +103,12 @@ class Conclusions:
     def set_relations(self, restated: Iterable[Triple], relations: Sequence[Relation]) -> None:
         """Take those relations for the ones that were concluded from the same statements."""
         for triple in restated:
-            gone = self._db.execute(
+            gone: list[Any] = self._db.execute(
                 "DELETE FROM edges WHERE source = ? AND relation = ? AND target = ? "
                 "RETURNING source, relation, target",
                 triple,
-            )
-            self.before.relations.update(gone.fetchall())
+            ).fetchall()
+            self.before.relations.update(gone)
         self.after.relations.update(relation.triple for relation in relations)
         self._db.executemany(
             "INSERT INTO edges VALUES (?, ?, ?, ?, ?)",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import apsw
 
 from kg.notes import Note, Problem, Stamp
 from kg.passages import Space, has_prose
@@ -26,7 +27,7 @@ Passages = Callable[[Section], Iterable[tuple[str, int, int]]]
 class Contents(Measures):
     """Writes notes and sections; part of `Draft`."""
 
-    def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, folder: Path, connection: apsw.Connection) -> None:
         super().__init__(connection)
         self.folder = folder
         self.now = Snapshot(folder, connection)
@@ -74,11 +75,11 @@ class Contents(Measures):
             )
 
     def _put_in(self, section: Section, passages: Iterable[tuple[str, int, int]]) -> int:
-        cursor = self._db.execute(
+        self._db.execute(
             "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             section_row(None, section),
         )
-        number = cursor.lastrowid or 0
+        number = self._db.last_insert_rowid()
         self._words.put(number, section)
         rows = [(space, vector, number, line) for space, vector, line in passages]
         self._stir((space, vector) for space, vector, *_ in rows)

@@ -8,9 +8,10 @@ has to be read again.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import apsw
 
 from kg.concepts import Candidates, Change, Form, Pair, Place, Tally, Use, by_key, place_of, uses
 from kg.relations import Triple
@@ -50,7 +51,7 @@ class Known(NamedTuple):
 class Facts:
     """Writes what sections say; part of `Draft`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
         self._known: dict[str, Known] = {}  # by shape, of sections that went
         self._changes: dict[str, list[Change]] = {}  # of names, by uses that came or went
@@ -149,16 +150,16 @@ class Facts:
         self.restated.update(row[:3] for row in rows)
 
     def _unsay(self, number: int) -> None:
-        here = self._db.execute(
+        here: list[Any] = self._db.execute(
             "SELECT source, relation, target FROM stated WHERE number = ?", (number,)
-        )
-        self.restated.update(here.fetchall())
+        ).fetchall()
+        self.restated.update(here)
         self._db.execute("DELETE FROM stated WHERE number = ?", (number,))
         self._db.execute("DELETE FROM mentioned WHERE number = ?", (number,))
 
     def forms(self) -> dict[str, Form]:
         """The forms of all names."""
-        rows = self._db.execute("SELECT key, traits, tally FROM forms").fetchall()
+        rows: list[Any] = self._db.execute("SELECT key, traits, tally FROM forms").fetchall()
         traits = json.loads(f"[{','.join(row[1] for row in rows)}]")
         forms = {
             key: Form.kept(key, some, tally)
@@ -188,7 +189,7 @@ class Facts:
 
     def _first(self, name: str) -> tuple[str, int]:
         """The path and line where a name is used first."""
-        row = self._db.execute(
+        row: Any = self._db.execute(
             "SELECT s.path, s.line + u.line FROM uses u JOIN sections s ON s.number = u.number "
             "WHERE u.key = ? ORDER BY 1, 2 LIMIT 1",
             (name,),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import apsw
 
 from kg.store.moments import Moments, dump_array, load_array
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 class Measures:
     """Writes to one database; part of `Draft`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
 
     @cached_property

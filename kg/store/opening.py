@@ -2,54 +2,82 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
-from kg.errors import KgError
+import apsw
+
+from kg.errors import DamagedIndexError, KgError
 from kg.files import remove, remove_temporaries
+from kg.store.database import (
+    APPLICATION,
+    FORMAT,
+    NOT_OURS,
+    check_log,
+    check_pages,
+    connect,
+    is_damage,
+    is_empty,
+    is_guarded,
+    is_ours,
+)
 from kg.store.record import COMPANIONS, DATABASE, Record
-from kg.store.schema import APPLICATION, FORMAT, NOT_OURS, NOTE_TABLES, connect, is_ours
-from kg.store.sums import Seal
+from kg.store.schema import NOTE_TABLES, Manifest
 
 
-def begin(folder: Path, wait: float) -> tuple[sqlite3.Connection, bool]:
+def begin(folder: Path, wait: float) -> tuple[apsw.Connection, bool]:
     """A connection in a transaction that alone may write, to a database that has our tables.
 
     Also whether there was one that is damaged: nothing in it can be saved.
     """
-    damaged = False
+    damaged = usable = ours = False
     connection = None
     try:
         connection = connect(folder, write=True, wait=wait)
         connection.execute("BEGIN IMMEDIATE")
+        ours = True
         usable = is_ours(connection)
         if usable:
-            connection.execute("SELECT value FROM manifest").fetchone()
-            damaged = not Seal(folder / DATABASE).holds(whole=True)
-    except sqlite3.OperationalError:
-        raise
-    except (sqlite3.DatabaseError, UnicodeDecodeError):
+            _check(connection, folder)
+        else:
+            usable = is_empty(connection) and is_guarded(connection)
+    except (apsw.Error, UnicodeDecodeError, DamagedIndexError) as error:
+        if not is_damage(error):
+            if connection is not None:
+                connection.close()
+            raise
         damaged = True
-    if connection is None or damaged:
+    if connection is None or damaged or not usable:
         if connection is not None:
             connection.close()
-        discard(folder)
+        discard(folder, proven=ours)
         connection = connect(folder, write=True, wait=wait)
         connection.execute("BEGIN IMMEDIATE")
-        usable = False
-    if not usable:
+    if is_empty(connection):
         lay_out(connection)
     remove_temporaries(folder)  # nobody else writes here now
     return connection, damaged
 
 
-def discard(folder: Path) -> None:
-    """Remove a damaged database of kg's; the notes have all that was in it.
+def _check(connection: apsw.Connection, folder: Path) -> None:
+    """See that all of a database is as it was written."""
+    if not is_guarded(connection):
+        raise DamagedIndexError("its head is another")
+    check_pages(connection, folder)
+    row = connection.execute("SELECT value FROM manifest").fetchone()
+    check_log(folder, Manifest.from_json(row[0]).generation if row else 0, Record.of(folder))
+
+
+def discard(folder: Path, *, proven: bool = False) -> None:
+    """Remove a database of kg's that is damaged or old; the notes have all that was in it.
+
+    Args:
+        folder: of the index.
+        proven: whether it was read that it is of kg.
 
     Raises:
         KgError: nothing proves that it is of kg.
     """
-    if not Record.of(folder) and not _says_ours(folder / DATABASE):
+    if not proven and not Record.of(folder) and not _says_ours(folder / DATABASE):
         raise KgError(NOT_OURS.format(folder / DATABASE))
     for name in COMPANIONS:
         remove(folder / name)
@@ -65,22 +93,23 @@ def _says_ours(database: Path) -> bool:
     return not head or head[68:72] == APPLICATION.to_bytes(4, "big")
 
 
-def lay_out(connection: sqlite3.Connection) -> None:
-    """Make the tables, in place of any that another version left."""
+def lay_out(connection: apsw.Connection) -> None:
+    """Make the tables in an empty database."""
     from kg.store.conclusions import CONCLUSION_TABLES
     from kg.store.facts import FACT_TABLES
     from kg.store.words import WORD_TABLES
 
-    tables = [
-        name
-        for (name,) in connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
-            "AND name NOT LIKE 'words_%'"
-        )
-    ]
-    for name in tables:
-        connection.execute(f'DROP TABLE IF EXISTS "{name}"')
     for statement in (*NOTE_TABLES, *WORD_TABLES, *FACT_TABLES, *CONCLUSION_TABLES):
         connection.execute(statement)
     connection.execute(f"PRAGMA application_id = {APPLICATION}")
     connection.execute(f"PRAGMA user_version = {FORMAT}")
+
+
+def empty(connection: apsw.Connection) -> None:
+    """Take all tables away and make new ones, in the transaction that is open."""
+    names = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    ).fetchall()
+    for (name,) in names:
+        connection.execute(f'DROP TABLE IF EXISTS "{name}"')
+    lay_out(connection)

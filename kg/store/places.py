@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
+
+import apsw
 
 from kg.relations import Relation
 from kg.store.moments import Moments
@@ -18,7 +19,7 @@ from kg.store.schema import relation_of
 class Places:
     """Reads one database; part of `Snapshot`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
 
     def numbers(self, ids: Iterable[str]) -> list[int]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from typing import Any
+
+import apsw
 
 PORTION = 500
 
 
 def select_in(
-    connection: sqlite3.Connection, statement: str, among: Iterable[object], *before: object
+    connection: apsw.Connection, statement: str, among: Iterable[object], *before: object
 ) -> list[tuple[Any, ...]]:
     """Rows of a statement with `IN ({})`; `before` are the values that come before those."""
     values, found = list(among), []

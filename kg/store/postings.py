@@ -8,11 +8,12 @@ places of one word in a block of sections, so that an edit changes a few hundred
 from __future__ import annotations
 
 import math
-import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import Any
 
+import apsw
 import numpy as np
 from numpy.typing import NDArray
 
@@ -47,7 +48,7 @@ Scores = NDArray[np.float64]
 class Postings:
     """Finds words; remembers what it has read, so it is for a database that doesn't change."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
         self._places = lru_cache(maxsize=_REMEMBERED)(self._read)
         numbers, sizes = self._sizes()
@@ -93,7 +94,7 @@ class Postings:
 
     def _read(self, word: str) -> Numbers:
         """The places of a word, ascending; those of a block lie above those of the one before."""
-        rows = self._db.execute(
+        rows: list[Any] = self._db.execute(
             "SELECT block, places FROM postings WHERE word = ? ORDER BY block", (word,)
         ).fetchall()
         if not rows:
@@ -111,7 +112,7 @@ class Postings:
 class PostingDraft:
     """Changes to postings, written by `settle`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
         self._forget()
 

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+import apsw
+
 from kg.errors import DamagedIndexError, NoIndexError
 from kg.notes import Note, Problem, Stamp
 from kg.sections import Section
+from kg.store.database import check_log, connect, is_guarded, reason
 from kg.store.findings import Findings
-from kg.store.record import DATABASE, check_files
+from kg.store.record import DATABASE, Record, check_files
 from kg.store.schema import (
     Manifest,
     StoredNote,
-    connect,
     note_of,
     section_of,
 )
-from kg.store.sums import Seal, sound
+from kg.store.sums import sound
 from kg.store.vectors import vector_file
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 class Snapshot(Findings):
     """What an index holds. Rows come in the order of the notes, so that output never wavers."""
 
-    def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, folder: Path, connection: apsw.Connection) -> None:
         self.folder = folder
         super().__init__(connection)
         self._vectors: dict[str, VectorIndex] = {}
@@ -48,17 +49,17 @@ class Snapshot(Findings):
         """
         try:
             check_files(folder)
-            # Before SQLite has the file open: closing another handle on it would drop the locks
-            # by which a build knows that somebody reads (sqlite.org/howtocorrupt.html, 2.2).
-            if (folder / DATABASE).is_file() and not Seal(folder / DATABASE).holds():
-                raise sqlite3.DatabaseError("its checksum is another")
+            record = Record.of(folder)
             connection = connect(folder, write=False)
             connection.execute("BEGIN")
             snapshot = cls(folder, connection)
-            snapshot.manifest  # noqa: B018 - pins the generation, and says early that there is none
+            # Pins the generation, and says early that there is none.
+            check_log(folder, snapshot.manifest.generation, record)
+            if not is_guarded(connection):
+                raise ValueError("its head is another")
             return snapshot
-        except (sqlite3.DatabaseError, UnicodeDecodeError, TypeError, ValueError) as error:
-            text = f"The index in {folder} is damaged ({error}): run `kg build`."
+        except (apsw.Error, UnicodeDecodeError, TypeError, ValueError) as error:
+            text = f"The index in {folder} is damaged ({reason(error)}): run `kg build`."
             raise DamagedIndexError(text) from error
 
     @cached_property
@@ -196,10 +197,11 @@ class Snapshot(Findings):
         rows = self._rows("SELECT note FROM notes WHERE path = ? AND note IS NOT NULL", path)
         return note_of(rows[0][0]) if rows else None
 
-    def copy_to(self, other: sqlite3.Connection) -> None:
+    def copy_to(self, other: apsw.Connection) -> None:
         """Copy the whole database."""
         self._db.execute("COMMIT")
-        self._db.backup(other)
+        with other.backup("main", self._db, "main") as backup:
+            backup.step()
 
     def size(self) -> int:
         """Bytes of the files that this generation uses."""

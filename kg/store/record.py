@@ -1,7 +1,8 @@
 """What kg itself put into an index folder: the proof without which nothing there is removed.
 
 `kg.files` lists the vector files that were made and not removed yet; each is listed before it is
-made. A name alone proves nothing, for a user may have a file of any name.
+made. A name alone proves nothing, for a user may have a file of any name. It also says which
+generation there is at least, so that a log that lost its end is noticed.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ class Record:
     """What is listed."""
 
     files: tuple[str, ...] = ()  # names of vector files
+    generation: int = 0
+    """The newest one that is known to be committed, at least; 0: none is known to be."""
 
     @classmethod
     def of(cls, folder: Path) -> Record | None:
@@ -39,9 +42,15 @@ class Record:
         try:
             value = json.loads((folder / RECORD).read_text("ascii"))
             files = tuple(name for name in value["files"] if is_vector_file(name))
-            return cls(files)
+            return cls(files, int(value["generation"]))
         except (OSError, ValueError, TypeError, KeyError):
             return None
+
+    @classmethod
+    def listed(cls, folder: Path) -> tuple[str, ...]:
+        """The files that are listed."""
+        record = cls.of(folder)
+        return record.files if record else ()
 
     def write(self, folder: Path) -> None:
         """Keep it in an index folder, in place of the one before."""
@@ -99,5 +108,4 @@ def _may_stand(name: str) -> bool:
 
 
 def _owned(folder: Path, names: Iterable[str]) -> set[str]:
-    record = Record.of(folder)
-    return set(record.files).intersection(names) if record else set()
+    return set(Record.listed(folder)).intersection(names)

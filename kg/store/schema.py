@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 from kg.concepts import Concept, Name
-from kg.errors import KgError, NoIndexError
-from kg.files import create
 from kg.markdown import Link
 from kg.notes import Note, Problem, Stamp
 from kg.relations import Evidence, Relation
 from kg.sections import Block, Section
-from kg.store.record import DATABASE
-
-FORMAT = 8
-"""Of the tables; an index with another number has to be built anew."""
-
-APPLICATION = 0x6B67_4442  # "kgDB", so that no foreign database is ever taken for ours
-NOT_OURS = "{} isn't kg's: take it away, or name another folder with --index."
 
 NOTE_TABLES = (
     "CREATE TABLE manifest (value TEXT NOT NULL)",
@@ -77,91 +65,6 @@ class StoredNote:
     stamp: Stamp
     note: Note | None
     problem: Problem | None
-
-
-def connect(folder: Path, *, write: bool, wait: float = 10.0) -> sqlite3.Connection:
-    """Open the database of an index folder.
-
-    Args:
-        folder: the index folder.
-        write: open for a build, creating what isn't there.
-        wait: seconds to wait for another build to end.
-
-    Raises:
-        NoIndexError: there is none to read, or it is of another format.
-        KgError: what is there isn't of kg, or is a link.
-        sqlite3.DatabaseError: it is damaged.
-    """
-    file = folder / DATABASE
-    if write:
-        create(file)
-        connection = sqlite3.connect(file, timeout=wait, isolation_level=None)
-        try:
-            check_ours(connection, folder)
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-        except (sqlite3.Error, KgError):
-            connection.close()
-            raise
-        return connection
-    if not file.is_file():
-        raise NoIndexError(f"No index in {folder}: run `kg build` first.")
-    connection = _reading(file)
-    if not is_ours(connection):
-        (pages,) = connection.execute("PRAGMA page_count").fetchone()
-        connection.close()
-        if pages <= 1:  # the first build didn't come to its end
-            raise NoIndexError(f"No index in {folder}: run `kg build` first.")
-        raise NoIndexError(f"The index in {folder} is of another version of kg: run `kg build`.")
-    return connection
-
-
-_NO_ROOM = (
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_READONLY,
-)
-
-
-def _reading(file: Path) -> sqlite3.Connection:
-    folder = file.parent
-    if os.access(folder, os.W_OK) and os.access(file, os.W_OK):
-        # Reading a WAL database keeps a file beside it, so that a build can go on meanwhile.
-        connection = sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True, isolation_level=None)
-        try:
-            connection.execute("PRAGMA query_only = ON")
-            connection.execute("SELECT count(*) FROM sqlite_master")
-            return connection
-        except sqlite3.OperationalError as error:
-            connection.close()
-            if error.sqlite_errorcode & 0xFF not in _NO_ROOM:
-                raise
-    # Where that file can't be, nobody can write either: it opens as one that can't change.
-    log = file.with_name(f"{DATABASE}-wal")
-    if log.exists() and log.stat().st_size:  # a build was killed here: this wouldn't be all
-        text = f"The index in {folder} wasn't finished, and can't be where it is read-only or full"
-        raise NoIndexError(f"{text}: make room, copy it, or build one with --index.")
-    return sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
-
-
-def check_ours(connection: sqlite3.Connection, folder: Path) -> None:
-    """See that a database is of kg, whatever its version, or has no tables yet.
-
-    Raises:
-        KgError: it isn't.
-    """
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    if tables and application != APPLICATION:
-        raise KgError(NOT_OURS.format(folder / DATABASE))
-
-
-def is_ours(connection: sqlite3.Connection) -> bool:
-    """Whether the database has the tables of this version."""
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    return (application, version) == (APPLICATION, FORMAT)
 
 
 def dump(value: Any) -> str:  # noqa: ANN401 - whatever is kept as JSON

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import apsw
 
 from kg.errors import KgError, UnwritableIndexError
 from kg.files import remove, tighten
 from kg.passages import Space
+from kg.store.database import is_empty
 from kg.store.record import Record, is_vector_file
 from kg.store.schema import Manifest
 from kg.store.sums import sound, sums
@@ -98,10 +101,10 @@ class VectorFiles:
                 elif time.time() - file.lstat().st_mtime > GRACE:
                     remove(file)
 
-    def undo(self, connection: sqlite3.Connection) -> None:
+    def undo(self, connection: apsw.Connection) -> None:
         """After a build that failed: remove what it wrote, so that it takes no room."""
-        with suppress(sqlite3.Error):  # another build is at work, and may be writing just these
-            connection.execute("PRAGMA busy_timeout = 0")
+        with suppress(apsw.Error):  # another build is at work, and may be writing just these
+            connection.set_busy_timeout(0)
             connection.execute("BEGIN IMMEDIATE")
             used = {
                 self._file(space, now) for now in _manifests(connection) for space in now.vectors
@@ -113,8 +116,7 @@ class VectorFiles:
 
     def _owned(self, before: Manifest | None) -> set[str]:
         """The names of the vector files that kg made, there or not."""
-        record = Record.of(self._folder)
-        listed = set(record.files) if record else set()
+        listed = set(Record.listed(self._folder))
         if before:
             listed.update(self._file(space, before).name for space in before.vectors)
         return {name for name in listed if is_vector_file(name)}
@@ -123,7 +125,8 @@ class VectorFiles:
         """List files that are about to be made, beside those that are still there."""
         there = {name for name in self._owned(before) if (self._folder / name).exists()}
         try:
-            Record(tuple(sorted(there.union(names)))).write(self._folder)
+            known = Record.of(self._folder) or Record()
+            replace(known, files=tuple(sorted(there.union(names)))).write(self._folder)
         except OSError as error:
             text = f"Can't write the index to {self._folder}: {error.strerror}."
             raise UnwritableIndexError(text) from error
@@ -135,10 +138,9 @@ class VectorFiles:
         return sound(self._file(space, manifest), manifest.sums.get(space, ()), most=None)
 
 
-def _manifests(connection: sqlite3.Connection) -> list[Manifest]:
+def _manifests(connection: apsw.Connection) -> list[Manifest]:
     """The manifest of a database, which may have none, or no tables yet."""
-    (tables,) = connection.execute(
-        "SELECT count(*) FROM sqlite_master WHERE name = 'manifest'"
-    ).fetchone()
-    rows = connection.execute("SELECT value FROM manifest").fetchall() if tables else []
+    if is_empty(connection):
+        return []
+    rows: list[Any] = connection.execute("SELECT value FROM manifest").fetchall()
     return [Manifest.from_json(text) for (text,) in rows]

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 from typing import Any
+
+import apsw
 
 from kg.language.tokens import joined, tokens
 from kg.language.vocabulary import Term, TermKind, initials, sounds, terms
@@ -35,7 +36,7 @@ _CODE = 4000  # characters of a section's code that are looked into
 class WordIndex:
     """Looks up words; every list comes in an order that hangs on the notes alone."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
 
     def postings(self) -> Postings:
@@ -83,7 +84,7 @@ class WordIndex:
 class WordDraft:
     """Changes to the word index; `settle` brings the vocabulary up to date with them."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
         self._postings = PostingDraft(connection)
         self._changes: Counter[Term] = Counter()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -12,15 +11,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+import apsw
+
 from kg.errors import BusyIndexError, DamagedIndexError, NoIndexError, UnwritableIndexError
 from kg.passages import Space
 from kg.store.contents import Contents
-from kg.store.opening import begin, lay_out
-from kg.store.pages import let_go
+from kg.store.database import is_damage, reason, settle
+from kg.store.opening import begin, empty, lay_out
 from kg.store.reading import Snapshot
-from kg.store.record import DATABASE, prepare
+from kg.store.record import Record, prepare
 from kg.store.schema import Manifest
-from kg.store.sums import Seal
 from kg.store.vectors import VectorFiles
 
 if TYPE_CHECKING:
@@ -31,12 +31,14 @@ if TYPE_CHECKING:
 class Draft(Contents):
     """Changes to an index that nobody sees before `commit`, and that leave no trace without it."""
 
-    def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, folder: Path, connection: apsw.Connection) -> None:
         super().__init__(folder, connection)
         row = connection.execute("SELECT value FROM manifest").fetchone()
-        self.before = Manifest.from_json(row[0]) if row else None
+        self.last = Manifest.from_json(row[0]) if row else None
+        """Of the last generation."""
+        self.before = self.last
+        """Of what this draft builds upon; None: nothing, so all is made anew."""
         self.damaged = False  # whether there was an index that can't be read
-        self._seal = Seal(folder / DATABASE)
         self._files = VectorFiles(folder)
 
     @classmethod
@@ -56,10 +58,10 @@ class Draft(Contents):
         except OSError as error:
             text = f"Can't write the index to {folder}: {error.strerror}."
             raise UnwritableIndexError(text) from error
-        except sqlite3.OperationalError as error:
-            if "locked" in str(error):
-                text = f"Another build is at work in {folder}: try again when it has ended."
-                raise BusyIndexError(text) from error
+        except apsw.BusyError as error:
+            text = f"Another build is at work in {folder}: try again when it has ended."
+            raise BusyIndexError(text) from error
+        except apsw.Error as error:
             text = f"Can't write the index to {folder}: {error}."
             raise UnwritableIndexError(text) from error
 
@@ -69,7 +71,7 @@ class Draft(Contents):
 
         It holds up nobody, and must not be committed.
         """
-        memory = sqlite3.connect(":memory:", isolation_level=None)
+        memory = apsw.Connection(":memory:")
         try:
             with Snapshot.open(folder) as snapshot:
                 snapshot.copy_to(memory)
@@ -95,18 +97,23 @@ class Draft(Contents):
         trace: TracebackType | None,
     ) -> None:
         if self._db.in_transaction:
-            with suppress(sqlite3.Error):
-                self._db.rollback()
+            with suppress(apsw.Error):
+                self._db.execute("ROLLBACK")
         if error is not None:
             self._files.undo(self._db)
         self._db.close()
-        let_go()
         garbled = isinstance(error, UnicodeDecodeError | JSONDecodeError) and self.before
-        if isinstance(error, sqlite3.Error) or garbled:
-            if isinstance(error, sqlite3.OperationalError) and "decode" not in str(error):
-                text = f"Can't write the index to {self.folder}: {error}."
-                raise UnwritableIndexError(text) from error
-            raise DamagedIndexError(f"The index in {self.folder} is damaged ({error}).") from error
+        if error and (garbled or (isinstance(error, apsw.Error) and is_damage(error))):
+            text = f"The index in {self.folder} is damaged ({reason(error)})."
+            raise DamagedIndexError(text) from error
+        if isinstance(error, apsw.Error):
+            text = f"Can't write the index to {self.folder}: {error}."
+            raise UnwritableIndexError(text) from error
+
+    def begin_afresh(self) -> None:
+        """Build upon nothing of the last generation, which is kept until the commit."""
+        empty(self._db)
+        self.before = None
 
     def vectors(self, space: str) -> VectorIndex | None:
         """The vectors of a space as the last generation left them, to be changed; None: none."""
@@ -122,9 +129,8 @@ class Draft(Contents):
         Returns:
             the manifest, its generation and vector files filled in.
         """
-        generation = self.before.generation + 1 if self.before else 1
-        generation = self._files.free(vectors, generation, self.before)
-        written = self._files.save(vectors, generation, self.before)
+        generation = self._files.free(vectors, self._next(), self.last)
+        written = self._files.save(vectors, generation, self.last)
         before = self.before.vectors if self.before else {}
         kept = {space: old for space, old in before.items() if space in manifest.encoders}
         manifest = replace(
@@ -133,22 +139,28 @@ class Draft(Contents):
             vectors={**kept, **dict.fromkeys(vectors, generation)},
             sums={**{space: self.before.sums[space] for space in kept if self.before}, **written},
         )
-        self._db.execute("DELETE FROM manifest")
-        self._db.execute("INSERT INTO manifest VALUES (?)", (manifest.to_json(),))
-        self._end()
-        self._files.sweep(manifest, self.before)
+        self._end(manifest)
+        self._files.sweep(manifest, self.last)
         return manifest
 
-    def _end(self) -> None:
-        """Commit, and seal the database if no reader holds the log."""
-        self._seal.remove()
+    def _next(self) -> int:
+        """The number of this generation, larger than that of any before, were it a lost one."""
+        record = Record.of(self.folder)
+        before = self.last.generation if self.last else 0
+        return max(before, record.generation if record else 0) + 1
+
+    def _end(self, manifest: Manifest) -> None:
+        """Commit under that manifest."""
+        self._db.execute("DELETE FROM manifest")
+        self._db.execute("INSERT INTO manifest VALUES (?)", (manifest.to_json(),))
         self._db.execute("COMMIT")
-        self._seal.settle(self._db)
+        settle(self._db, self.folder, manifest.generation)
 
     def keep(self, manifest: Manifest) -> Manifest:
         """End a draft in which no note said anything new: only times of files are kept."""
-        if self._db.total_changes or not self._seal.there():
-            self._end()
-        else:
+        if not self._db.total_changes():
             self._db.execute("ROLLBACK")
+            return manifest
+        manifest = replace(manifest, generation=self._next())
+        self._end(manifest)
         return manifest

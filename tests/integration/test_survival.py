@@ -6,7 +6,6 @@ import json
 import os
 import random
 import shutil
-import sqlite3
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import apsw
 import pytest
 
 from tests.conftest import ROOT, Result, Vault
@@ -58,6 +58,7 @@ def files_of(vault: Vault) -> list[Path]:
 def test_a_flipped_byte_anywhere_is_said_and_mended(vault: Vault) -> None:
     vault.kg("build")
     good = vault.kg("export").out
+    answer = vault.kg("ask", "Adam", "--json").out
     kept = vault.root / "kept"
     shutil.copytree(vault.index, kept)
     random_ = random.Random(5)
@@ -68,17 +69,19 @@ def test_a_flipped_byte_anywhere_is_said_and_mended(vault: Vault) -> None:
         data = bytearray(file.read_bytes())
         data[random_.randrange(len(data))] ^= 1 << random_.randrange(8)
         file.write_bytes(data)
-        assert "kg build" in one_line(vault.kg("ask", "Adam", "--json")), file
-        assert vault.kg("export").code in (0, 1)
+        for command, expected in ((("ask", "Adam", "--json"), answer), (("export",), good)):
+            result = vault.kg(*command)  # a page that isn't read does no harm
+            assert result.out == expected or "kg build" in one_line(result), file
         if number % 8 == 0:
-            assert vault.kg("build").code == 0
+            built = vault.kg("build")
+            assert built.code == 0
+            assert "nothing had changed" not in built.out
             assert vault.kg("export").out == good
             assert vault.kg("ask", "Adam", "--json").code == 0
 
 
-def test_a_flipped_byte_that_no_checksum_guards_gives_no_traceback(vault: Vault) -> None:
+def test_many_flipped_bytes_give_no_traceback(vault: Vault) -> None:
     vault.kg("build")
-    (vault.index / "kg.db.sum").unlink()
     data = (vault.index / "kg.db").read_bytes()
     random_ = random.Random(6)
     for _ in range(60):
@@ -94,25 +97,28 @@ def test_a_flipped_byte_that_no_checksum_guards_gives_no_traceback(vault: Vault)
 def test_truncated_files_are_said_and_mended(vault: Vault, cut: int) -> None:
     vault.kg("build")
     good = vault.kg("export").out
+    answer = vault.kg("ask", "Adam", "--json").out
     for name in [f.name for f in files_of(vault)]:
         file = vault.index / name
         if abs(cut) >= file.stat().st_size:
             continue
         file.write_bytes(file.read_bytes()[:cut])
-        assert "kg build" in one_line(vault.kg("ask", "Adam", "--json"))
+        asked = vault.kg("ask", "Adam", "--json")  # may not need what is gone
+        assert asked.out == answer or "kg build" in one_line(asked)
         built = vault.kg("build")
         assert built.code == 0, built.err
+        assert "nothing had changed" not in built.out
         assert vault.kg("export").out == good
+        answer = vault.kg("ask", "Adam", "--json").out
         if files_of(vault)[0].name != name and not file.exists():
             break  # all files are of a new generation now
 
 
 def test_an_index_of_another_version_is_said_and_built_anew(vault: Vault) -> None:
     vault.kg("build")
-    database = sqlite3.connect(vault.index / "kg.db")
+    database = apsw.Connection(str(vault.index / "kg.db"))
     database.execute("PRAGMA user_version = 99")
     database.close()
-    (vault.index / "kg.db.sum").unlink()
     assert "another version" in one_line(vault.kg("ask", "Adam"))
     assert vault.kg("build").code == 0
     assert vault.kg("ask", "Adam", "--json").code == 0
@@ -198,7 +204,7 @@ def test_a_first_build_without_room_leaves_no_index(vault: Vault) -> None:
 
 def test_a_second_build_waits_or_says_that_there_is_another(vault: Vault) -> None:
     vault.kg("build")
-    lock = sqlite3.connect(vault.index / "kg.db", isolation_level=None)
+    lock = apsw.Connection(str(vault.index / "kg.db"))
     lock.execute("BEGIN IMMEDIATE")
     vault.write("new.md", "# Zeta\n")
     assert "Another build is at work" in one_line(vault.kg("build", "--no-wait"))
@@ -240,17 +246,6 @@ def test_a_reader_that_is_slow_to_open_the_vectors_finds_them_two_builds_later(
     assert vault.kg("build").code == 0
     newest = {file.name for file in vault.index.glob("vectors-*")}
     assert {name.rpartition("-")[2] for name in newest} <= {"5.faiss", "4.faiss"}
-
-
-def test_a_folder_in_the_place_of_the_checksums_is_said(vault: Vault) -> None:
-    vault.kg("build")
-    (vault.index / "kg.db.sum").unlink()
-    (vault.index / "kg.db.sum").mkdir()
-    vault.write("new.md", "# Zeta\n")
-    assert "kg.db.sum is a folder" in one_line(vault.kg("build"))
-    (vault.index / "kg.db.sum").rmdir()
-    assert vault.kg("build").code == 0
-    assert vault.kg("show", "Zeta").code == 0
 
 
 def test_a_dead_lock_holder_holds_up_nobody(vault: Vault) -> None:

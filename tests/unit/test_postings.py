@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
+from typing import Any
 
+import apsw
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,7 +27,7 @@ ENGLISH = st.builds("{}{}{}".format, st.text("abelosty", max_size=6), ENDINGS, E
 @given(st.lists(ENGLISH | st.text(min_size=1, max_size=3), min_size=1))
 def test_stems_are_those_of_sqlite(words: list[str]) -> None:
     words = [word.lower() for word in words if word.isascii() and word.isalnum()]
-    with sqlite3.connect(":memory:") as db:
+    with apsw.Connection(":memory:") as db:
         db.execute("CREATE VIRTUAL TABLE words USING fts5 (word, tokenize = 'porter unicode61')")
         db.execute("CREATE VIRTUAL TABLE stems USING fts5vocab (words, instance)")
         db.executemany("INSERT INTO words VALUES (?)", [(word,) for word in words])
@@ -39,7 +40,7 @@ def test_stems_are_those_of_sqlite(words: list[str]) -> None:
 def test_matches_and_weights_are_those_of_sqlite(
     sections: dict[int, list[list[str]]], data: st.DataObject
 ) -> None:
-    with sqlite3.connect(":memory:") as db:
+    with apsw.Connection(":memory:") as db:
         _lay_out(db)
         draft = PostingDraft(db)
         for number, columns in sections.items():
@@ -64,7 +65,7 @@ def test_matches_and_weights_are_those_of_sqlite(
             )
 
 
-def _lay_out(db: sqlite3.Connection) -> None:
+def _lay_out(db: apsw.Connection) -> None:
     for statement in POSTING_TABLES:
         db.execute(statement)
     db.execute(
@@ -72,8 +73,9 @@ def _lay_out(db: sqlite3.Connection) -> None:
     )
 
 
-def _by_sqlite(db: sqlite3.Connection, phrases: Sequence[Sequence[str]]) -> dict[int, float]:
+def _by_sqlite(db: apsw.Connection, phrases: Sequence[Sequence[str]]) -> dict[int, float]:
     match = " OR ".join(f'"{" ".join(phrase)}"' for phrase in phrases)
     weights = ", ".join(map(str, COLUMN_WEIGHTS))
     statement = f"SELECT rowid, -bm25(words, {weights}) FROM words WHERE words MATCH ?"
-    return dict(db.execute(statement, (match,)).fetchall())
+    rows: list[Any] = db.execute(statement, (match,)).fetchall()
+    return dict(rows)
