@@ -26,6 +26,10 @@ from kg.store import Snapshot
 
 Vector = NDArray[np.float32]
 
+LONGEST, MOST_WORDS = 2_000, 200
+"""Characters and words of a question that are read: nobody asks more at once, and what is looked up
+for a word grows with the square of its letters."""
+
 
 class Options(TypedDict, total=False):
     """What may be said besides the question: here and of `kg.open(…).ask`."""
@@ -94,7 +98,7 @@ class Session:
         """
         count, reranker = options.get("count", 10), options.get("reranker")
         filters = options.get("filters")
-        asked, question = question, " ".join(question.split())
+        asked, question = question, within(question)
         if not question:
             text = 'The question is empty: ask, for example, `kg ask "why ReLU over sigmoid"`.'
             raise KgError(text)
@@ -191,6 +195,16 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def within(question: str) -> str:
+    """As much of a question as is read, white space single; says so where that isn't all."""
+    whole = " ".join(question.split())
+    kept = " ".join(whole[:LONGEST].split(" ")[:MOST_WORDS]).strip()
+    if kept != whole:
+        told = "kg: The question is long: its first %d characters were asked, of %d."
+        logging.getLogger(__name__).warning(told, len(kept), len(whole))
+    return kept
 
 
 def _open(snapshot: Snapshot, known: Mapping[str, Encoder]) -> dict[str, Encoder]:

@@ -16,8 +16,8 @@ _LONGEST = 300  # characters of a heading that are read
 _CLUTTER = re.compile(
     r"^(?:[\W_]*\d+(?:[.\-]\d+)*[.):]?\s+|(?:chapter|part|step)\s+\d+[.:]?\s*)", re.IGNORECASE
 )
-_PARENTHESES = re.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）](?:\s*|(?=[가-힣]))")
-_VERSUS = re.compile(r"\s+(?:vs\.?|versus|v\.s\.?|대)\s+", re.IGNORECASE)
+_PARENTHESES = re.compile(r"(?:(?<!\s)\s++)?[(\[（][^()\[\]（）]*[)\]）](?:\s*|(?=[가-힣]))")
+_VERSUS = re.compile(r"(?<!\s)\s++(?:vs\.?|versus|v\.s\.?|대)\s+", re.IGNORECASE)
 
 
 @lru_cache(maxsize=32768)

@@ -31,7 +31,8 @@ _ALSO = re.compile(
     re.IGNORECASE,
 )
 _ALSO_CALLED = re.compile(
-    r"\b([A-Za-z][\w-]*(?: [A-Za-z][\w-]*){0,3}?),? (?:which is )?(?:also )"
+    # A word of 60 letters at most, so that the time is linear in the text.
+    r"\b([A-Za-z][\w-]{0,60}+(?: [A-Za-z][\w-]{0,60}+){0,3}?),? (?:which is )?(?:also )"
     r"(?:known as|called|referred to as) "
     r"(?:the |an? )?([A-Za-z][\w-]*(?: [A-Za-z][\w-]*){0,2}?)(?=[,.;)]|$| is\b| are\b)"
 )

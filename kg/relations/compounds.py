@@ -7,7 +7,7 @@ from kg.language.phrases import breaks, read
 from kg.language.thesaurus import known
 from kg.lazy import regex
 
-_LAST_WORD = regex(r"(?:^|(?<=[\s(]))([가-힣]+|[A-Za-z$][\w$.()-]*) $")
+_LAST_WORD = regex(r"(?:^|(?<=[\s(]))([가-힣]{1,60}|[A-Za-z$][\w$.()-]{0,60}) $")
 
 
 def cut_off(before: str, last: str | None, hangul: bool) -> bool:

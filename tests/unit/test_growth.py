@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import blake2b
 
 import pytest
 
-from kg.concepts import AliasRules, decide
+from kg.concepts import AliasRules, decide, headings, introductions
 from kg.concepts.groups import Groups, Proposal
 from kg.concepts.resolution import identified
+from kg.relations import compounds
 from tests.growth import STEEPEST, steepness
 
 
@@ -51,3 +53,18 @@ def test_names_kept_apart_from_many_are_joined_in_linear_time(first: str) -> Non
 def test_the_first_rule_of_a_name_has_its_place_and_the_last_its_spelling() -> None:
     rules = AliasRules(same=(("Aa", "Bb"), ("Cc", "Dd"), ("AA", "Cc")))
     assert [group.label for group in decide({}, [], [], rules)] == ["Cc"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "unit"),
+    [
+        (headings._PARENTHESES, " "),
+        (headings._VERSUS, " "),
+        (introductions._ALSO_CALLED, "A-"),
+        (introductions._ALSO_CALLED, "A "),
+        (compounds._LAST_WORD, "(A"),
+    ],
+)
+def test_patterns_take_linear_time(pattern: re.Pattern[str], unit: str) -> None:
+    """Each once took time with the square of the text."""
+    assert steepness(lambda size: pattern.search(unit * size + "\x00"), 3000) < STEEPEST
