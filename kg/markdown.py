@@ -95,11 +95,23 @@ def _inline(state: StateCore) -> None:
             continue
         line = token.map[0] + 1 if token.map else 1
         state.env["deadline"].check(line, len(token.content))
+        if "data:" in token.content:
+            token.content = without_data(token.content)
         if len(token.content) > LONGEST_RUN:
             token.children = [Token("text", "", 0, content=token.content)]
         else:
             token.children = []
             state.md.inline.parse(token.content, state.md, state.env, token.children)
+
+
+_PICTURE = re.compile(r"!\[([^\[\]\n]{0,1000})\]\( ?<?data:[^\s()<>]{100,}+[^()\n]{0,200}\)")
+_DATA = re.compile(r"\bdata:[^\s()<>\"'`]{100,}+")
+
+
+def without_data(text: str) -> str:
+    """A run of Markdown with the words for a picture in place of one that is written out in it."""
+    text = _PICTURE.sub(lambda found: found[1].strip() or "[image]", text)
+    return _DATA.sub("[image]", text)
 
 
 def tokens(text: str, first: int, deadline: Deadline) -> list[Token]:
