@@ -1,6 +1,7 @@
 # make ask Q="…"   answer a question out of notes/       make test   run the tests
 # make graph       write and open the graph page         make lint   what CI checks besides
 # make bench       measure (docs/benchmarks.md)          make docs   write --help into docs/
+# make lock        remake requirements.lock from pyproject.toml (UPGRADE=--upgrade: newer versions)
 
 PYTHON ?= python3
 Q ?= why ReLU over sigmoid
@@ -8,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: ask graph test lint bench docs clean
+.PHONY: ask graph test lint bench docs lock clean
 
 ask: $(VENV)/.run
 	@$(BIN)/kg build
@@ -33,6 +34,18 @@ bench: $(VENV)/.dev
 
 docs: $(VENV)/.dev
 	$(BIN)/cog -r docs/*.md
+
+# Without torch and what only its GPU builds need: the CPU build comes from an index of its own.
+GPU := torch triton cuda-bindings cuda-pathfinder cuda-toolkit nvidia-cublas nvidia-cuda-cccl \
+  nvidia-cuda-cupti nvidia-cuda-nvrtc nvidia-cuda-runtime nvidia-cudnn-cu13 nvidia-cufft \
+  nvidia-cufile nvidia-curand nvidia-cusolver nvidia-cusparse nvidia-cusparselt-cu13 \
+  nvidia-nccl-cu13 nvidia-nvjitlink nvidia-nvshmem-cu13 nvidia-nvtx
+lock: $(VENV)/.dev
+	$(PIP) install uv
+	$(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+	  --default-index https://pypi.org/simple --no-annotate --custom-compile-command "make lock" \
+	  --constraint constraints.txt $(GPU:%=--no-emit-package %) $(UPGRADE) \
+	  pyproject.toml --output-file requirements.lock
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -103,7 +103,7 @@ class VectorIndex:
     def add(self, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
         """Add vectors of shape (len(ids), dimension); the ids must be new."""
         if len(ids):
-            self._index.add_with_ids(np.ascontiguousarray(vectors), np.asarray(ids, np.int64))
+            self._index.add_with_ids(self._rows(vectors, len(ids)), np.asarray(ids, np.int64))
 
     def drop(self, ids: Iterable[int]) -> int:
         """Remove the vectors of those ids; returns how many there were."""
@@ -117,7 +117,7 @@ class VectorIndex:
         count = min(count, len(self))
         if not count:
             return []
-        scores, ids = self._index.search(vector.reshape(1, -1), count)
+        scores, ids = self._index.search(self._rows(vector.reshape(1, -1), 1), count)
         pairs = zip(ids[0].tolist(), scores[0].tolist(), strict=True)
         return sorted(((i, s) for i, s in pairs if i >= 0), key=lambda pair: (-pair[1], pair[0]))
 
@@ -125,8 +125,15 @@ class VectorIndex:
         """The largest cosine to each of some vectors (n, d), as (n,); -1 where there is none."""
         if not len(self):
             return np.full(len(vectors), -1.0, np.float32)
-        scores, _ = self._index.search(np.ascontiguousarray(vectors), 1)
+        scores, _ = self._index.search(self._rows(vectors, len(vectors)), 1)
         return np.asarray(scores[:, 0], np.float32)
+
+    def _rows(self, vectors: NDArray[np.float32], count: int) -> NDArray[np.float32]:
+        """Vectors as FAISS reads them: it trusts their shape and type."""
+        if vectors.shape != (count, self.dimension):
+            text = f"The model's vectors have another shape than the index's: {vectors.shape}"
+            raise KgError(f"{text}, not {(count, self.dimension)}: run `kg build`.")
+        return np.ascontiguousarray(vectors, np.float32)
 
     def vectors(self, ids: Sequence[int]) -> NDArray[np.float32]:
         """The vectors of those ids, shape (len(ids), dimension)."""

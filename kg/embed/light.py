@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.embed.texts import harmless
 from kg.embed.threads import cores, patient_threads
 from kg.errors import KgError
 
@@ -31,7 +32,8 @@ def model_file() -> Path | None:
 class LightEngine:
     """Open in milliseconds, some 20 ms a question, the slower one for thousands of texts.
 
-    It puts the prompt before a text itself. Texts must be free of NUL characters.
+    It puts the prompt before a text itself. It is C that trusts its input, so nothing gets there
+    but what is `harmless`.
     """
 
     def __init__(self) -> None:
@@ -49,7 +51,7 @@ class LightEngine:
 
     def count_tokens(self, text: str, *, query: bool = False) -> int:
         """The tokens of a text, with its prompt and the model's two marks."""
-        return int(self._model.token_count(text, is_query=query))
+        return int(self._model.token_count(harmless(text), is_query=query))
 
     def embed(self, texts: Sequence[str], *, query: bool = False) -> NDArray[np.float32]:
         """Rows (len(texts), dimension), each computed from its own text alone.
@@ -58,8 +60,9 @@ class LightEngine:
         together they would wait for each other a hundred times a text.
         """
         encode = partial(self._model.encode, is_query=query)
+        texts = list(map(harmless, texts))
         if len(texts) < 2:
-            rows: NDArray[np.float32] = encode(list(texts))
+            rows: NDArray[np.float32] = encode(texts)
             return rows
         import numpy as np
 

