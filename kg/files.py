@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import stat
 import time
 from collections.abc import Iterator
@@ -46,7 +45,7 @@ def replacing(file: Path, *, private: bool) -> Iterator[Path]:
     """
     if private:
         check_regular(file)
-    parts = file.with_name(f".kg-{secrets.token_hex(8)}.part")
+    parts = file.with_name(f".kg-{os.urandom(8).hex()}.part")
     handle = os.open(parts, _NEW, PRIVATE if private else 0o666)
     try:
         try:

@@ -6,7 +6,6 @@ milliseconds however large the file is; a build checks all. Against accidents, n
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -74,4 +73,6 @@ def _some(count: int, most: int | None) -> list[int]:
     """Places out of so many; both ends among them, which tell how the rest is to be read."""
     if most is None or count <= most:
         return list(range(count))
+    import random  # 10 ms, and small indexes don't need it
+
     return sorted({0, count - 1, *random.sample(range(count), most - 2)})
