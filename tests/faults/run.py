@@ -74,6 +74,8 @@ def attempt(bench: Bench, scenario: Scenario, arguments: argparse.Namespace) -> 
         tally[name, kind] += 1
         call = bench.faults.call(number) or calls[number - 1]
         for complaint in complaints:
+            if complaint not in wrong:  # at once, for all of it may take an hour
+                print(f"  WRONG: {complaint}", flush=True)
             wrong[complaint].append(f"{number} {name} {call}")
     print(f"{scenario.name}: {len(calls)} calls, {tally.total()} trials")
     for (name, kind), times in sorted(tally.items()):

@@ -62,7 +62,7 @@ def embedder(name: str) -> Embedder:
     return Embedder(name)
 
 
-def _chosen(model: str | None = None) -> Embedder:
+def _chosen(model: str | None = None, *, named: bool = True) -> Embedder:
     return embedder(model or "fake")
 
 
