@@ -28,6 +28,7 @@ in one that Korean words may begin with; in a word that is one slip away; in a v
 the same."""
 SURE = 0.9
 """Trust from which on a name may stand in the question's place for the encoders."""
+_LONGEST_WORD = 60  # letters; a longer one is only looked up as it stands
 _LONGEST = 5  # words of a clause
 _LONGEST_PHRASE = 3  # English words that are looked for in a row
 _SOUND_TIES = 0.04  # words that sound this much less like it than the best are left out
@@ -105,6 +106,8 @@ class Reader:
     def _korean(self, word: str) -> Iterator[Way]:
         text = stem(word)
         yield Way(text, 1.0, "word")
+        if len(word) > _LONGEST_WORD:
+            return
         if len(text) > 2:
             yield from (Way(pair, 1 / (len(text) - 1), "pair") for pair in pairs(text))
         for form in dict.fromkeys((word, text)):
@@ -113,6 +116,8 @@ class Reader:
 
     def _latin(self, word: str) -> Iterator[Way]:
         yield Way(word, 1.0, "word")
+        if len(word) > _LONGEST_WORD:
+            return
         low = "".join(parts(word))
         known = low in self._words.known([low, word.lower()], "latin")
         yield from self._divided(low)

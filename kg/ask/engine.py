@@ -26,7 +26,7 @@ from kg.store import Snapshot
 
 Vector = NDArray[np.float32]
 
-LONGEST, MOST_WORDS = 2_000, 200
+LONGEST, MOST_WORDS = 500, 64
 """Characters and words of a question that are read: nobody asks more at once, and what is looked up
 for a word grows with the square of its letters."""
 

@@ -47,5 +47,5 @@ def test_a_long_question_is_cut_and_answered(vault: Vault, question: str) -> Non
 
 def test_what_a_usual_question_says_is_all_read(vault: Vault) -> None:
     assert vault.kg("build").code == 0
-    asked = vault.kg("ask", "Adam이란? " + "Momentum과 RMSProp을 합친 방법 " * 20)
+    asked = vault.kg("ask", "Adam이란? " + "Momentum과 RMSProp을 합친 방법 " * 10)
     assert "The question is long" not in asked.err
