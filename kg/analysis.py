@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 from kg.concepts import Candidates, decide
 from kg.readings import finder, mined, reader, said, shape
 from kg.relations import merge
-from kg.rules import rules_of
 from kg.sayings import named_in, relations_of, stated_in
 
 if TYPE_CHECKING:
-    from kg.notebook import Notebook
+    from kg.concepts import AliasRules
     from kg.progress import Progress
     from kg.store import Draft, Facts, Renamed
 
@@ -26,13 +25,19 @@ FEW = 200
 """Sections; to read those, only the concepts are loaded that they may speak of."""
 
 
-def analyse(draft: Draft, notebook: Notebook, progress: Progress) -> None:
-    """Bring concepts and relations up to date with the draft's sections."""
+def analyse(draft: Draft, rules: AliasRules, progress: Progress) -> None:
+    """Bring concepts and relations up to date with the draft's sections.
+
+    Args:
+        draft: of the next generation of the index.
+        rules: of the user, for names.
+        progress: told how far it is.
+    """
     facts = draft.facts
     facts.begin(reader())
     _mine(draft, progress)
     notes = draft.now.with_aliases()
-    groups = decide(facts.forms(), facts.pairs(), notes, rules_of(notebook))
+    groups = decide(facts.forms(), facts.pairs(), notes, rules)
     renamed = draft.conclusions.set_concepts(groups)
     _read(draft, {*facts.unsaid(), *_touched(facts, renamed)}, progress)
     _conclude(draft)

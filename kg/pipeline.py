@@ -14,7 +14,7 @@ from kg.errors import BusyIndexError, DamagedIndexError, KgError
 from kg.notebook import Notebook, keep_folders
 from kg.notes import Look, Problem, Stamp, UnreadableNoteError, read, scan
 from kg.progress import Progress, silent
-from kg.rules import rule_problems, rules_digest
+from kg.rules import rule_problems, rules_digest, rules_of
 from kg.spaces import Encoders, embed, encoders
 from kg.store import Draft, Manifest, discard
 from kg.version import __version__
@@ -152,7 +152,7 @@ def _draw_conclusions(
     from kg.ask.background import measure
 
     with without_collecting():
-        analyse(draft, notebook, progress)
+        analyse(draft, rules_of(notebook), progress)
         measure(draft, using, changed)
 
 

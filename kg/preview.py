@@ -11,7 +11,7 @@ from kg.notes import Problem
 from kg.passages import Space
 from kg.pipeline import begin_anew, model_of, planned_manifest, scanned, update_notes
 from kg.progress import Progress, silent
-from kg.rules import rule_problems
+from kg.rules import rule_problems, rules_of
 from kg.spaces import Encoders, encoders
 from kg.store import Draft
 
@@ -59,7 +59,7 @@ def preview(
         if changes or reason:
             from kg.analysis import analyse
 
-            analyse(draft, notebook, progress)
+            analyse(draft, rules_of(notebook), progress)
         stored = draft.now.problems()
         problems = dict.fromkeys((*changes.closed, *stored, *rule_problems(notebook)))
         return Preview(changes, reason, len(missing), tuple(problems), changed(draft))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Literal
 
 from kg.language import slug, split_sentences
@@ -80,12 +79,6 @@ class Section:
         """Its text without code and formulas, a line each block."""
         kinds = ("code", "formula")
         return "\n".join(flat(b.text) for b in self.blocks if b.kind not in kinds)
-
-    @property
-    def digest(self) -> str:
-        """Of what its meaning hangs on: headings and text, wherever they stand."""
-        parts = ["\x1f".join(self.heading), *(f"{b.kind}\x1f{b.text}" for b in self.blocks)]
-        return blake2b("\x1e".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
     def sentences(self) -> tuple[Sentence, ...]:
         """Its sentences in order; code and formulas have none."""

@@ -31,7 +31,6 @@ _KOREAN = {
     "How it joins up": "이어지는 관계",
     "The notes don't know that.": "노트에는 답이 없습니다.",
     "Perhaps": "혹시",
-    "also called": "다른 이름",
     "Defined in": "정의",
     "Mentioned in": "언급",
     "Near": "가까운 개념",

@@ -157,11 +157,6 @@ class Session:
         spaces = self.snapshot.manifest.encoders
         return {space: asked[name].result() for space, name in spaces.items() if name in asked}
 
-    def prepare(self) -> None:
-        """Begin to load the encoders, on their threads, for a question that is to come."""
-        for encoder in self._encoders.values():
-            encoder.embed("?")
-
     def _words(self) -> WordSearch:
         if self._search is None:
             second = self._encoders.get(SECOND)

@@ -22,7 +22,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def notebook_options(command: F) -> F:
-    """--notes and --index, handed to the command as one `Place`."""
+    """--notes and --index, handed to the command as `notes` and `index`."""
     folder = click.Path(path_type=Path, file_okay=False)
     command = click.option(
         "--index",

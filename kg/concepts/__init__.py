@@ -2,7 +2,7 @@
 
 `candidates` mines one section and can be kept with it; its `uses` of names are counted over all
 notes (`Form`), `decide` says which are concepts and which are one, and `concept` gives such a group
-its names (`resolve` does it all for sections at hand). `mentions` finds these names in a section.
+its names. `mentions` finds these names in a section.
 """
 
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kg.concepts.heading_names import Heading
     from kg.concepts.headings import analyse
     from kg.concepts.lexicon import Lexicon, mentions
-    from kg.concepts.resolution import Group, concept, decide, identified, resolve
+    from kg.concepts.resolution import Group, concept, decide, identified
     from kg.concepts.tallies import Change, Place, Tally, Use
     from kg.concepts.terms import Candidates, candidates
 else:
@@ -41,7 +41,6 @@ else:
             "mentions": "lexicon",
             "pairs": "forms",
             "place_of": "forms",
-            "resolve": "resolution",
             "uses": "forms",
         },
     )
@@ -71,6 +70,5 @@ __all__ = [
     "pairs",
     "parse_rules",
     "place_of",
-    "resolve",
     "uses",
 ]

@@ -16,7 +16,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple, Self
 
 from kg.concepts.attestation import is_concept
-from kg.concepts.tallies import Change, Place, Tally, Use
+from kg.concepts.tallies import Place, Tally, Use
 from kg.concepts.terms import HEADING, LEAD, Candidates
 from kg.language.acronyms import initials, is_acronym
 from kg.language.korean import is_hangul
@@ -194,18 +194,6 @@ def by_key(used: Iterable[Use]) -> dict[str, list[Use]]:
     for use in used:
         found.setdefault(use.key, []).append(use)
     return found
-
-
-def attest(found: Iterable[tuple[Section, Candidates]]) -> dict[str, Form]:
-    """The forms of those sections by their key."""
-    told: dict[str, list[Change]] = {}
-    for section, mined in found:
-        for name, used in by_key(uses(mined)).items():
-            told.setdefault(name, []).append(Change(1, place_of(section), used))
-    return {
-        name: Form(name, Tally().changed(some), *min(change.first for change in some))
-        for name, some in told.items()
-    }
 
 
 def place_of(section: Section) -> Place:

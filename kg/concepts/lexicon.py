@@ -213,13 +213,11 @@ class Lexicon:
 
     @staticmethod
     def _particle(stem: str, rest: str) -> bool:
-        found = re.match(rf"(?:{_LIGHT})*(?:{PARTICLE})?\Z", rest)
+        found = _TAIL.match(rest)
         if found:
-            whole = re.match(rf"({PARTICLE})\Z", rest)
+            whole = _ONLY_PARTICLE.match(rest)
             return not whole or fits(stem, whole[1])
-        return (
-            bool(re.match(r"(?:하|되|시키|할|될|한|된|함|됨|했|됐|당하)", rest)) and len(stem) > 1
-        )
+        return bool(_VERB.match(rest)) and len(stem) > 1
 
 
 def _pieces(text: str) -> list[tuple[int, str]]:

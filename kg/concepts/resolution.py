@@ -5,23 +5,19 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 
-from kg.concepts.forms import Form, Pair, attest, form_key, pairs
+from kg.concepts.forms import Form, Pair, form_key
 from kg.concepts.groups import Proposal
-from kg.concepts.lexicon import Lexicon
 from kg.concepts.merging import merge
 from kg.concepts.misspellings import corrections
 from kg.concepts.model import AliasRules, Concept, Name
 from kg.concepts.tallies import Tally
-from kg.concepts.terms import HEADING, Candidates
+from kg.concepts.terms import HEADING
 from kg.language import slug
 from kg.notes import Note
-from kg.sections import Section
-
-NO_RULES = AliasRules()
 
 
 @dataclass(frozen=True)
@@ -38,24 +34,6 @@ class Group:
         parts = [f"{form.key} {form.mark} {self.why.get(form.key)}" for form in self.forms]
         text = "\n".join([*parts, self.label or ""])
         return blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
-
-
-def resolve(
-    found: Iterable[tuple[Section, Candidates]],
-    notes: Iterable[Note] = (),
-    rules: AliasRules = NO_RULES,
-) -> Lexicon:
-    """Decide which candidates are concepts and which names are one.
-
-    The result hangs on the contents of the notes alone, not on the order they come in.
-    """
-    mined = list(found)
-    said = [pair for section, candidates in mined for pair in pairs(section, candidates)]
-    groups = decide(attest(mined), said, notes, rules)
-    made = {group.signature: concept(group) for group in groups}
-    ids = identified({signature: (one.id, one.label) for signature, one in made.items()})
-    named = (replace(one, id=ids[signature]) for signature, one in made.items())
-    return Lexicon(tuple(sorted(named, key=lambda c: c.id)))
 
 
 def decide(

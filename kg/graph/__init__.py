@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.graph.build import build
 from kg.graph.measures import centrality, communities
-from kg.graph.paths import Step, near_names, neighbours, path
+from kg.graph.paths import Step, path
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -32,8 +32,6 @@ __all__ = [
     "build",
     "centrality",
     "communities",
-    "near_names",
-    "neighbours",
     "path",
     "to_json",
 ]

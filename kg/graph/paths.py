@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from kg.concepts import Lexicon
 from kg.errors import UnknownConceptError
-from kg.relations.relation_types import typed as typed_relations
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -50,7 +48,7 @@ def path(graph: Graph, a: str, b: str) -> tuple[Step, ...]:
 
     for node in (a, b):
         if node not in graph:
-            raise UnknownConceptError(node, near_names(graph, node))
+            raise UnknownConceptError(node)
     best: nx.Graph[str] = nx.Graph()
     for source, target, key, data in sorted(graph.edges(keys=True, data=True), key=lambda e: e[:3]):
         price = cost(key, data["weight"])
@@ -73,35 +71,3 @@ def _step(graph: Graph, edge: tuple[str, str, str], start: str) -> Step:
     source, target, key = edge
     data = graph.edges[source, target, key]
     return Step(source, target, key, data["weight"], tuple(data["evidence"]), source == start)
-
-
-def neighbours(graph: Graph, node: str, *, typed: bool = False) -> tuple[Step, ...]:
-    """The edges of a node, typed ones first, the surest first."""
-    found = [
-        Step(a, b, key, data["weight"], tuple(data["evidence"]), a == node)
-        for a, b, key, data in [
-            *graph.out_edges(node, keys=True, data=True),
-            *graph.in_edges(node, keys=True, data=True),
-        ]
-        if key in typed_relations() or not typed
-    ]
-    return tuple(sorted(found, key=lambda s: (cost(s.relation, s.weight), s.source, s.target)))
-
-
-def near_names(names: Graph | Lexicon, unknown: str, most: int = 5) -> tuple[str, ...]:
-    """Labels of concepts that an unknown name may have meant, best first."""
-    if isinstance(names, Lexicon):
-        return names.near(unknown, most)
-    from difflib import get_close_matches
-
-    from kg.language.names import key
-
-    labels: dict[str, str] = {}
-    for _, data in names.nodes(data=True):
-        if data["kind"] == "concept":
-            for name in (data["label"], *data["aliases"]):
-                labels.setdefault(key(name), data["label"])
-    wanted = key(unknown)
-    close = get_close_matches(wanted, sorted(labels), n=most, cutoff=0.6)
-    holding = [name for name in sorted(labels, key=len) if wanted and wanted in name]
-    return tuple(dict.fromkeys(labels[name] for name in [*close, *holding]))[:most]

@@ -54,7 +54,6 @@ _ANYWHERE = ("입니다", "인", "일", "임", "인지", "이며", "이고", "�
 PARTICLE = "|".join(sorted(ROLES, key=len, reverse=True))
 """Alternation of every form, longest first, for regular expressions."""
 
-_TAIL = regex(rf"({PARTICLE})\Z")
 _HANGUL = regex(r"[가-힣]+\Z")
 
 

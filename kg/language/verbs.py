@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 _FIRST, _VOWELS, _FINALS = 0xAC00, 21, 28
-_INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _A, _AE, _EO, _E, _YEO, _O, _WA, _WAE, _OE, _U, _WO, _EU, _I = (
     0, 1, 4, 5, 6, 8, 9, 10, 11, 13, 14, 18, 20,
 )  # fmt: skip

@@ -18,10 +18,7 @@ if TYPE_CHECKING:
 
 
 def by_communities(graph: Graph, groups: list[int], seeds: Points, boxes: Points) -> Points:
-    """Lays out each community as an island of its own, and the islands as one graph.
-
-    An edit then moves nodes on its own island only, and the islands can be told apart from afar.
-    """
+    """The places of all nodes, (n, 2), of a component of several communities."""
     import igraph
     import numpy as np
 

@@ -1,42 +1,52 @@
-"""Notes written in a test, and what the graph stages make of them."""
+"""Notes written in a test, and what the stages of a build make of them, in an index in memory."""
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from kg.concepts import AliasRules, Lexicon, Mention, candidates, mentions, resolve
-from kg.concepts.resolution import NO_RULES
-from kg.notes import Note, parse, read, scan
-from kg.relations import Relation, merge, relations_in
+from kg.analysis import analyse
+from kg.concepts import AliasRules, Lexicon, Mention
+from kg.notes import Note, Stamp, parse, read, scan
+from kg.progress import silent
+from kg.relations import Relation
 from kg.sections import Section, divide
+from kg.store import Draft, Snapshot
+
+NO_INDEX = Path(__file__).with_name("no index")
 
 
 @dataclass
 class Reading:
-    """The stages in order, each when it is asked for."""
+    """What a build finds in notes, when it is asked for."""
 
     notes: list[Note]
-    rules: AliasRules = NO_RULES
+    rules: AliasRules = field(default_factory=AliasRules)
 
     @cached_property
     def sections(self) -> list[Section]:
         return [section for note in self.notes for section in divide(note)]
 
     @cached_property
+    def _now(self) -> Snapshot:
+        draft = Draft.copy(NO_INDEX)
+        for note in self.notes:
+            draft.put(note, Stamp(0, 0, 0, 0), divide(note), lambda _: ())
+        analyse(draft, self.rules, silent)
+        return draft.now
+
+    @cached_property
     def lexicon(self) -> Lexicon:
-        return resolve([(s, candidates(s)) for s in self.sections], self.notes, self.rules)
+        return self._now.lexicon()
 
     @cached_property
     def mentions(self) -> list[Mention]:
-        return [m for section in self.sections for m in mentions(section, self.lexicon)]
+        return [m for several in self._now.mentions().values() for m in several]
 
     @cached_property
     def relations(self) -> tuple[Relation, ...]:
-        return merge(
-            relation
-            for section in self.sections
-            for relation in relations_in(section, mentions(section, self.lexicon), self.lexicon)
-        )
+        return self._now.relations()
 
     def said(self) -> set[str]:
         """Relations as text: `Adam combines Momentum`."""

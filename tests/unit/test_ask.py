@@ -163,7 +163,7 @@ def test_without_the_second_encoder_everything_works_with_fewer_signals(
     from kg.embed import SECOND
     from tests.fakes import FakeEmbedder, open_fake
 
-    def missing(model: str | None = None) -> FakeEmbedder:
+    def missing(model: str | None = None, *, named: bool = False) -> FakeEmbedder:
         if model == SECOND:
             raise KgError("not here")
         return open_fake(model)

@@ -13,7 +13,7 @@ import networkx as nx
 import pytest
 
 from kg.errors import UnknownConceptError
-from kg.graph import Graph, build, centrality, near_names, neighbours, path, to_json
+from kg.graph import Graph, build, centrality, path, to_json
 from tests.golden.write import FOLDERS, HERE, golden
 from tests.unit.graphs import Reading, notes_of
 
@@ -108,20 +108,9 @@ def test_path_to_itself_or_to_an_island_is_empty(reading: Reading) -> None:
     assert path(graph_of(lonely), "adam", "eve") == ()
 
 
-def test_path_names_what_is_near_an_unknown_name(reading: Reading) -> None:
-    with pytest.raises(UnknownConceptError, match="Did you mean Momentum"):
+def test_path_from_an_unknown_concept_is_an_error(reading: Reading) -> None:
+    with pytest.raises(UnknownConceptError, match="momentun"):
         path(graph_of(reading), "momentun", "adam")
-
-
-def test_near_names_of_graph_and_lexicon(reading: Reading) -> None:
-    assert near_names(graph_of(reading), "Adan")[0] == "Adam"
-    assert near_names(reading.lexicon, "Momentun")[0] == "Momentum"
-
-
-def test_neighbours_begin_with_what_is_said(reading: Reading) -> None:
-    steps = neighbours(graph_of(reading), "adam")
-    assert steps[0].relation == "combines"
-    assert all(s.relation == "combines" for s in neighbours(graph_of(reading), "adam", typed=True))
 
 
 def test_central_concepts_weigh_more(reading: Reading) -> None:
