@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 Encoders = Mapping[Space, Embedder]
 
+PORTION = 200_000
+"""Characters that are embedded before what was made of them is kept: some ten seconds with torch, a
+minute without. Fewer than 20,000 tokens would be too few for the faster engine to be opened."""
+
 
 def encoders(model: str | None, named: bool = False) -> Encoders:
     """The encoder of each space: the model, and the second one where its package is installed.
@@ -86,7 +90,7 @@ def _embed(
     removed = index.vectors(gone)
     index.drop(gone)
     texts = dict(_texts(draft, space, wanted - here)) if wanted - here else {}
-    index.add(list(texts), _vectors(encoder, space, list(texts.values()), progress))
+    index.add(list(texts), _vectors(draft, encoder, space, texts, progress))
     added = index.vectors(list(texts))  # as they are kept, so that they can be taken away
     if moments and not texts and not gone:
         return None, 0
@@ -96,15 +100,49 @@ def _embed(
 
 
 def _vectors(
-    encoder: Embedder, space: Space, texts: list[str], progress: Progress
+    draft: Draft, encoder: Embedder, space: Space, texts: dict[int, str], progress: Progress
 ) -> NDArray[np.float32]:
-    told = partial(_told, progress, total=len(texts))
+    """The vectors of texts by id, in their order, in half precision as they are kept.
+
+    Of many, each portion is kept as soon as it is done, and what a killed build kept is used.
+    """
+    import numpy as np
+
+    rows = np.zeros((len(texts), encoder.dimension), np.float16)
+    ids = list(texts)
+    made_by = f"{space} {encoder.name} {getattr(encoder, 'weights', '')}"
     embed = encoder.embed_queries if space in QUERY_SPACES else encoder.embed_passages
-    return embed(texts, told)
+    with draft.journal(space, made_by, encoder.dimension) as journal:
+        kept = [place for place, id_ in enumerate(ids) if id_ in journal]
+        rows[kept] = journal.vectors([ids[place] for place in kept])
+        left = sorted(set(range(len(ids))) - set(kept), key=lambda p: (-len(texts[ids[p]]), p))
+        portions = list(_portions(left, [len(texts[ids[place]]) for place in left]))
+        done = len(kept)
+        for portion in portions:
+            told = partial(_told, progress, before=done, total=len(ids))
+            rows[portion] = embed([texts[ids[place]] for place in portion], told)
+            if len(portions) > 1:
+                journal.add([ids[place] for place in portion], rows[portion])
+            done += len(portion)
+    return rows.astype(np.float32)
 
 
-def _told(progress: Progress, done: int, total: int) -> None:
-    progress("embedding", done, total)
+def _portions(places: list[int], sizes: list[int]) -> Iterator[list[int]]:
+    """Places in their order, divided by the sizes of what is there."""
+    portion: list[int] = []
+    room = PORTION
+    for place, size in zip(places, sizes, strict=True):
+        portion.append(place)
+        room -= size
+        if room <= 0:
+            yield portion
+            portion, room = [], PORTION
+    if portion:
+        yield portion
+
+
+def _told(progress: Progress, done: int, before: int, total: int) -> None:
+    progress("embedding", before + done, total)
 
 
 def _texts(draft: Draft, space: Space, missing: set[int]) -> Iterator[tuple[int, str]]:

@@ -104,11 +104,14 @@ class ProgressLine:
 
     AFTER = 1.0
     """Seconds before anything is shown."""
+    EVERY = 60.0
+    """Seconds after which a line more is shown where there is no terminal."""
 
     def __init__(self) -> None:
         self._clock = time.monotonic
         self._started = self._clock()
         self._stage = ""
+        self._said = self._started
         self._live = on_terminal(sys.stderr)
 
     def __enter__(self) -> ProgressLine:
@@ -124,6 +127,8 @@ class ProgressLine:
             return
         if self._live:
             echo_over(f"{stage} {done}/{total}")
-        elif stage != self._stage:
-            echo(f"{stage} {total} …", err=True)
+        elif stage != self._stage or self._clock() - self._said >= self.EVERY:
+            how_far = total if stage != self._stage else f"{done}/{total}"
+            echo(f"{stage} {how_far} …", err=True)
+            self._said = self._clock()
         self._stage = stage

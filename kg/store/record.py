@@ -21,7 +21,9 @@ DATABASE = "kg.db"
 RECORD = "kg.files"
 COMPANIONS = tuple(f"{DATABASE}{suffix}" for suffix in ("", "-wal", "-shm", "-journal", ".sum"))
 """The database and what goes with it."""
-_FIXED = (*COMPANIONS, RECORD)
+JOURNALS = {space: f"embedded-{space}.part" for space in SPACES}
+"""What a build has embedded so far (`kg.store.journal`)."""
+_FIXED = (*COMPANIONS, RECORD, *JOURNALS.values())
 _VECTORS = re.compile(rf"vectors-({'|'.join(map(re.escape, SPACES))})-[1-9][0-9]{{0,18}}\.faiss")
 _HARMLESS = frozenset({"readme.md", "lost+found", "thumbs.db", "desktop.ini"})
 """Names, in small letters, of what may stand in a folder that is to become an index: files that say

@@ -19,13 +19,14 @@ from kg.store.contents import Contents
 from kg.store.database import is_damage, reason, settle
 from kg.store.opening import begin, empty, lay_out
 from kg.store.reading import Snapshot
-from kg.store.record import Record, prepare
+from kg.store.record import JOURNALS, Record, prepare
 from kg.store.schema import Manifest
 from kg.store.vectors import VectorFiles
 
 if TYPE_CHECKING:
     from kg.index import VectorIndex
     from kg.store.conclusions import Conclusions
+    from kg.store.journal import Journal
 
 
 class Draft(Contents):
@@ -123,6 +124,21 @@ class Draft(Contents):
         """Whether the vector files of the last generation, or one, are as they were written."""
         return self.before is not None and self._files.whole(self.before, space)
 
+    def journal(self, space: Space, made_by: str, dimension: int) -> Journal:
+        """What a build that was killed had embedded for a space, and this one will."""
+        from kg.store.journal import Journal
+
+        return Journal(self.folder / JOURNALS[space], made_by, dimension)
+
+    def _forget_journals(self) -> None:
+        """What was embedded is in the index now, or of no use."""
+        for name in JOURNALS.values():
+            file = self.folder / name
+            if file.exists():
+                from kg.store.journal import discard
+
+                discard(file)
+
     def commit(self, manifest: Manifest, vectors: Mapping[Space, VectorIndex]) -> Manifest:
         """Make the draft the index; `vectors` holds the spaces that changed.
 
@@ -155,11 +171,13 @@ class Draft(Contents):
         self._db.execute("INSERT INTO manifest VALUES (?)", (manifest.to_json(),))
         self._db.execute("COMMIT")
         settle(self._db, self.folder, manifest.generation)
+        self._forget_journals()
 
     def keep(self, manifest: Manifest) -> Manifest:
         """End a draft in which no note said anything new: only times of files are kept."""
         if not self._db.total_changes():
             self._db.execute("ROLLBACK")
+            self._forget_journals()
             return manifest
         manifest = replace(manifest, generation=self._next())
         self._end(manifest)
