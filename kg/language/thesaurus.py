@@ -40,20 +40,21 @@ def _rows() -> list[list[str]]:
 def _entries() -> dict[str, tuple[str, ...]]:
     """The English names of each Korean one, spaces left out; those of its own row come first."""
     own: dict[str, tuple[str, ...]] = {}
-    others: dict[str, dict[str, None]] = {}
+    others: dict[str, tuple[str, ...]] = {}
     for name, same, _, _ in _rows():
         if not same:
             continue
+        names = same.split("|")
         if not name.isascii():
-            own[name.replace(" ", "")] = tuple(same.split("|"))
+            own[name.replace(" ", "")] = tuple(names)
             continue
-        names = [name, *same.split("|")]
-        english = dict.fromkeys(name for name in names if name.isascii())
+        english = (name, *(other for other in names if other.isascii()))
         for korean in names:
             if not korean.isascii():
-                others.setdefault(korean.replace(" ", ""), {}).update(english)
-    for korean, found in others.items():
-        own[korean] = tuple(dict.fromkeys(own.get(korean, ())) | found)
+                key = korean.replace(" ", "")
+                others[key] = others.get(key, ()) + english
+    for key, found in others.items():
+        own[key] = tuple(dict.fromkeys(own.get(key, ()) + found))
     return own
 
 
