@@ -18,7 +18,7 @@ from kg.files import create
 from kg.store.record import DATABASE, Record
 from kg.store.sums import State, state
 
-FORMAT = 9
+FORMAT = 10
 """Of the tables; an index with another number has to be built anew."""
 APPLICATION = 0x6B67_4442  # "kgDB", so that no foreign database is ever taken for ours
 NOT_OURS = "{} isn't kg's: take it away, or name another folder with --index."

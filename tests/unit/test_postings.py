@@ -15,24 +15,23 @@ from kg.store.postings import COLUMN_WEIGHTS, POSTING_TABLES, PostingDraft, Post
 
 WORDS = st.sampled_from(["loss", "losses", "batch", "norm", "경사", "하강", "x", "relu"])
 COLUMNS = st.lists(st.lists(WORDS, max_size=6), min_size=5, max_size=5)
-ENDINGS = st.sampled_from(
-    ["ational", "tional", "izer", "logi", "bli", "ization", "ator", "iveness", "biliti", "icate",
-     "ative", "ical", "ful", "ness", "ement", "ment", "ent", "ion", "ous", "ive", "ize", "sses",
-     "ies", "s", "eed", "ed", "ing", "y", "e", "ll", "at", "iz"]
-)  # fmt: skip
-ENGLISH = st.builds("{}{}{}".format, st.text("abelosty", max_size=6), ENDINGS, ENDINGS)
 
 
-@settings(deadline=None)
-@given(st.lists(ENGLISH | st.text(min_size=1, max_size=3), min_size=1))
-def test_stems_are_those_of_sqlite(words: list[str]) -> None:
-    words = [word.lower() for word in words if word.isascii() and word.isalnum()]
-    with apsw.Connection(":memory:") as db:
-        db.execute("CREATE VIRTUAL TABLE words USING fts5 (word, tokenize = 'porter unicode61')")
-        db.execute("CREATE VIRTUAL TABLE stems USING fts5vocab (words, instance)")
-        db.executemany("INSERT INTO words VALUES (?)", [(word,) for word in words])
-        found = db.execute("SELECT term FROM stems ORDER BY doc").fetchall()
-    assert [stemmed(word) for word in words] == [stem for (stem,) in found]
+@pytest.mark.parametrize(
+    ("word", "stem"),
+    [
+        ("losses", "loss"),
+        ("normalization", "normal"),
+        ("hopping", "hop"),
+        ("happy", "happi"),
+        ("as", "as"),  # too short for a stem of its own
+        ("경사하강법", "경사하강법"),
+        ("naïve", "naïv"),
+        ("x" * 65 + "ing", "x" * 65 + "ing"),
+    ],
+)
+def test_stems(word: str, stem: str) -> None:
+    assert stemmed(word) == stem
 
 
 @settings(deadline=None)
