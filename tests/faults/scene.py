@@ -124,9 +124,11 @@ class Scene:
         self.root = root.resolve()
         self.vault = Vault(self.root / "book")
         self.out, self.cache = self.root / "out", self.root / "cache"
+        self.memory = self.root / "state"  # what kg remembers of the user's words
         self.states = self.root.with_name(f"{self.root.name}-states")
         os.environ |= {
             "XDG_CACHE_HOME": str(self.cache),
+            "XDG_STATE_HOME": str(self.memory),
             "XDG_CONFIG_HOME": str(self.root / "config"),
             "HOME": str(self.root),
         }
@@ -169,7 +171,8 @@ class Scene:
 
     def folders(self) -> Mapping[str, Path]:
         """Those that kg writes to."""
-        return {"index": self.vault.index, "cache": self.cache, "out": self.out}
+        folders = {"index": self.vault.index, "cache": self.cache, "out": self.out}
+        return {**folders, "state": self.memory}
 
     def keep(self, name: str) -> None:
         """Remember the state of the folders that kg writes to."""
@@ -213,7 +216,7 @@ class Scene:
 
     def foreigners(self) -> dict[str, tuple[bytes, int, int]]:
         """All that isn't kg's: its bytes, mode and time."""
-        mine = [self.vault.index, self.cache]
+        mine = [self.vault.index, self.cache, self.memory]
         found = {}
         for file in self.root.rglob("*"):
             inside = any(folder in (file, *file.parents) for folder in mine)
