@@ -15,7 +15,7 @@ from errno import EPERM
 from functools import cache
 from pathlib import Path
 from shutil import rmtree
-from tempfile import TemporaryDirectory, mkstemp
+from tempfile import TemporaryDirectory, mkdtemp, mkstemp
 from typing import TypeVar
 from zlib import crc32
 
@@ -88,28 +88,32 @@ def _make(folder: Path, make: Callable[[Path], None]) -> None:
     parent = folder.parent
     parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _claim(parent)
-    with (
-        TemporaryDirectory(
-            dir=parent, prefix=f"{folder.name}.", ignore_cleanup_errors=True
-        ) as part_name,
-        _locked(Path(part_name)),
-    ):
-        part = Path(part_name)
-        making = part / "new"
-        making.mkdir(mode=0o700)
-        make(making)
-        for file, _ in _files(making):
-            _sync(making / file)
-        _write_list(making)
-        if os.path.lexists(folder):
-            if _trusted(folder):  # another process was faster
-                return
-            folder.rename(part / "old")
-        try:
-            making.rename(folder)
-        except OSError:
-            if not _trusted(folder):
-                raise
+    part = Path(mkdtemp(dir=parent, prefix=f"{folder.name}."))
+    try:
+        with _locked(part):
+            _fill(part, folder, make)
+    finally:
+        rmtree(part, ignore_errors=True)
+        rmtree(part, ignore_errors=True)  # again what could not be removed for once
+
+
+def _fill(part: Path, folder: Path, make: Callable[[Path], None]) -> None:
+    """Make the files in a part of our own, and put them in the folder's place."""
+    making = part / "new"
+    making.mkdir(mode=0o700)
+    make(making)
+    for file, _ in _files(making):
+        _sync(making / file)
+    _write_list(making)
+    if os.path.lexists(folder):
+        if _trusted(folder):  # another process was faster
+            return
+        folder.rename(part / "old")
+    try:
+        making.rename(folder)
+    except OSError:
+        if not _trusted(folder):
+            raise
 
 
 def _sweep(folder: Path) -> None:
