@@ -43,7 +43,7 @@ GPU := torch triton cuda-bindings cuda-pathfinder cuda-toolkit nvidia-cublas nvi
 lock: $(VENV)/.dev
 	$(PIP) install uv
 	$(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
-	  --default-index https://pypi.org/simple --no-annotate --custom-compile-command "make lock" \
+	  --no-annotate --custom-compile-command "make lock" \
 	  --constraint constraints.txt $(GPU:%=--no-emit-package %) $(UPGRADE) \
 	  pyproject.toml --output-file requirements.lock
 

@@ -21,13 +21,13 @@ From Python:
 
 from __future__ import annotations
 
-from kg.version import __version__
+from kg.runtime.version import __version__
 
 TYPE_CHECKING = False  # not imported: until `__main__` runs, Ctrl-C would give a traceback
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.library import Library
+    from kg.vault import Library
 
 __all__ = ["__version__", "open"]
 
@@ -47,7 +47,7 @@ def open(  # noqa: A001 - as in `kg.open(...)`
     """
     from pathlib import Path
 
-    from kg.library import open_library
+    from kg.vault import open_library
 
     folder, place = (Path(path) if path is not None else None for path in (notes, index))
     return open_library(folder, place, refresh=refresh, create=True)

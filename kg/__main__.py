@@ -5,7 +5,7 @@ import signal
 import sys
 from types import FrameType, TracebackType
 
-from kg.errors import INTERRUPTED
+from kg.runtime.errors import INTERRUPTED
 
 
 def _leave(number: int, frame: FrameType | None) -> None:
@@ -17,7 +17,7 @@ def _report(kind: type[BaseException], error: BaseException, where: TracebackTyp
     """Print a traceback, in which there may be text from the notes."""
     import traceback
 
-    from kg.terminal import echo
+    from kg.cli.terminal import echo
 
     echo("".join(traceback.format_exception(kind, error, where)), err=True, nl=False)
 

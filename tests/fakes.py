@@ -19,7 +19,7 @@ Vectors = NDArray[np.float32]
 
 
 class FakeEmbedder:
-    """See `kg.embed.Embedder`."""
+    """See `kg.embed.registry.Embedder`."""
 
     dimension = 32
     prompts: Mapping[str, str] = {"query": "query: ", "passage": "passage: "}
@@ -48,7 +48,7 @@ class FakeEmbedder:
 
 
 def open_fake(model: str | None = None, *, named: bool = False) -> FakeEmbedder:
-    """See `kg.embed.open_embedder`."""
+    """See `kg.embed.registry.open_embedder`."""
     return FakeEmbedder(model or "fake")
 
 
@@ -74,11 +74,11 @@ def close(put: Callable[[Any, str, Any], None], path: str, number: int = errno.E
 
 def install(put: Callable[[Any, str, Any], None] = setattr) -> None:
     """Take the fake for every model from now on."""
-    import kg.ask.engine
-    import kg.embed
-    import kg.spaces
+    import kg.build.embeddings
+    import kg.embed.registry
+    import kg.search.session
 
-    for module in (kg.embed, kg.spaces, kg.ask.engine):
+    for module in (kg.embed.registry, kg.build.embeddings, kg.search.session):
         put(module, "open_embedder", open_fake)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from kg.cli.asking import ask
-from kg.cli.building import build, diff, status
+from kg.cli.ask import ask
+from kg.cli.build import build, diff, status
 from kg.cli.ending import Program
-from kg.cli.exporting import export, graph
-from kg.cli.reading import concepts, lint, path, show
-from kg.cli.watching import watch
-from kg.version import __version__
+from kg.cli.graph import export, graph
+from kg.cli.show import concepts, lint, path, show
+from kg.cli.watch import watch
+from kg.runtime.version import __version__
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})

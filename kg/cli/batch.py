@@ -10,8 +10,8 @@ from typing import IO, Any
 
 import click
 
-from kg.errors import KgError
-from kg.visible import clean, named
+from kg.runtime.errors import KgError
+from kg.runtime.visible import clean, named
 
 
 class BatchFile(click.File):

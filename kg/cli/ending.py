@@ -13,8 +13,8 @@ from typing import Any, Never
 
 import click
 
-from kg.errors import INTERRUPTED, KgError
-from kg.terminal import echo, forgive_encodings
+from kg.cli.terminal import echo, forgive_encodings
+from kg.runtime.errors import INTERRUPTED, KgError
 
 FAILED = 1
 READER_GONE = 128 + 13

@@ -11,13 +11,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.cli.place import screen_of
-from kg.errors import KgError
-from kg.terminal import echo, on_terminal
+from kg.cli.common import screen_of
+from kg.cli.terminal import echo, on_terminal
+from kg.runtime.errors import KgError
 
 if TYPE_CHECKING:
-    from kg.ask import Answer
-    from kg.library import Library
+    from kg.search.answer import Answer
+    from kg.vault import Library
 
 HELP = """\
 A question, or
@@ -129,14 +129,14 @@ class Prompt:
         elif name.startswith(":"):
             raise KgError(f"There is no order {name}: see :help.")
         elif line:
-            from kg.reports import answer_report
+            from kg.cli.render import answer_report
 
             self.last = self.library.ask(line, count=self.count)
             echo(answer_report(self.last, self.screen) + "\n")
 
     def show(self, name: str) -> None:
         """Print a concept's card."""
-        from kg.reports import card_report
+        from kg.cli.render import card_report
 
         echo(card_report(self.library.concept(name), self.screen) + "\n")
 

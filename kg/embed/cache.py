@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory, mkdtemp, mkstemp
 from typing import TypeVar
 from zlib import crc32
 
-from kg.errors import KgError
+from kg.runtime.errors import KgError
 
 T = TypeVar("T")
 

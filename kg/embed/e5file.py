@@ -27,7 +27,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.errors import KgError
+from kg.runtime.errors import KgError
 
 _BLOCK = 32
 _Q4_0 = np.dtype([("scale", "<f2"), ("halves", "u1", _BLOCK // 2)])

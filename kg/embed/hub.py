@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from kg import user
-from kg.errors import KgError
+from kg.runtime import user
+from kg.runtime.errors import KgError
 
 _SECONDS = 5.0  # for the hub to answer
 _SIGNS = ("modules.json", "config.json")

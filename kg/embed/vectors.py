@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kg.errors import KgError
+from kg.runtime.errors import KgError
 
 
 def normalise(vectors: ArrayLike) -> NDArray[np.float32]:

@@ -8,15 +8,19 @@ from itertools import combinations
 from math import log
 from typing import TYPE_CHECKING, Any
 
-from kg.concepts import Lexicon, Mention
-from kg.graph.measures import centrality, communities
-from kg.links import Places
-from kg.notes import Note
-from kg.relations import Relation
-from kg.sections import Section
+from kg.extract.gazetteer import Lexicon
+from kg.graph.metrics import centrality, communities
+from kg.graph.similar import MOST, similar
+from kg.model.concept import Mention
+from kg.model.relation import Relation
+from kg.notes.links import Places
+from kg.notes.read import Note
+from kg.notes.sections import Section
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    from kg.index.snapshot import Snapshot
 
     Graph = nx.MultiDiGraph[str]
 
@@ -25,6 +29,19 @@ MOST_TOGETHER = 12
 PARTNERS = 6
 """Edges of plain co-occurrence that a concept keeps, the most telling first."""
 QUOTES = 3
+
+
+def graph_of(snapshot: Snapshot) -> Graph:
+    """The whole graph of what an index holds; see `build`."""
+    sections = snapshot.sections()
+    alike: list[tuple[str, str, float]] = []
+    if len(sections) <= MOST and "text" in snapshot.manifest.vectors:
+        ids = {number: section.id for number, section in sections.items()}
+        alike = similar(snapshot.passages("text"), snapshot.vectors("text"), ids)
+    notes = [stored.note for stored in snapshot.notes().values() if stored.note]
+    mentions = (mention for some in snapshot.mentions().values() for mention in some)
+    order = sorted(snapshot.relations(), key=lambda r: (r.source, r.target, r.relation))
+    return build(sections.values(), snapshot.lexicon(), mentions, order, notes, alike)
 
 
 def build(
@@ -41,7 +58,7 @@ def build(
         sections: of all notes.
         lexicon: the concepts.
         mentions: where they are named.
-        relations: merged, see `kg.relations.merge`.
+        relations: merged, see `kg.model.relation.merge`.
         notes: the notes themselves, for their titles and tags.
         similar: ids of two sections or concepts and how alike they are, 0 to 1.
 

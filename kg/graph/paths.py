@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import UnknownConceptError
+from kg.runtime.errors import UnknownConceptError
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kg.model.relation_types import relation_types
 from kg.page.text import LINE, SOURCE, clean, name
-from kg.relations.relation_types import relation_types
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from kg.page import SectionText
+    from kg.page.render import SectionText
 
 KINDS = ("concept", "section", "note")
 MAX_ALIASES, MAX_EVIDENCE = 40, 12

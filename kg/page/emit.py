@@ -13,18 +13,18 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import KgError
 from kg.page.contents import Contents
 from kg.page.layout import radius
 from kg.page.payload import core, details, listing
 from kg.page.text import clean, script_json
-from kg.visible import json_escaped
+from kg.runtime.errors import KgError
+from kg.runtime.visible import json_escaped
 
 if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-    from kg.page import PageOptions, PageState
+    from kg.page.render import PageOptions, PageState
 
 VIS_SHA256 = "1f20f0736f32cb9bedf8f6383b25cfea2f839e1abe80d6e8040b4d5bea378c69"
 SCRIPTS = (

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.page import Links, PageOptions, PageState, SectionText, render
+from kg.graph.build import graph_of
+from kg.page.render import Links, PageOptions, PageState, SectionText, render
 
 if TYPE_CHECKING:
-    from kg.store import Snapshot
+    from kg.index.snapshot import Snapshot
 
 
 def page_of(snapshot: Snapshot, options: PageOptions) -> str:
@@ -24,7 +25,7 @@ def page_of(snapshot: Snapshot, options: PageOptions) -> str:
         notes=len(stamps),
         sections=len(sources),
     )
-    return render(snapshot.graph(), sources, options, state)
+    return render(graph_of(snapshot), sources, options, state)
 
 
 def root_of(notes: Path, page: Path, links: Links) -> str:

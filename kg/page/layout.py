@@ -16,14 +16,14 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
+from kg.page.communities import by_communities
 from kg.page.contents import KINDS, Contents, Node
-from kg.page.islands import by_communities
-from kg.page.spread import SMALL, SPACING, apart, by_forces, by_stress, roomy, scaled, turned
+from kg.page.forces import SMALL, SPACING, apart, by_forces, by_stress, roomy, scaled, turned
 
 if TYPE_CHECKING:
     from igraph import Graph
 
-    from kg.page.spread import Points
+    from kg.page.forces import Points
 
 BETWEEN = 0.3  # how hard an edge pulls that joins two communities, where one within pulls with 1
 TOGETHER = 0.12  # how hard two concepts pull that one section mentions

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kg.model.relation_types import for_page, label
 from kg.page.contents import KINDS, Contents
 from kg.page.layout import islands_apart
 from kg.page.text import LINE, clean, script_json
-from kg.relations.relation_types import for_page, label
 
 if TYPE_CHECKING:
-    from kg.page import PageOptions
+    from kg.page.render import PageOptions
 
 LISTED = 1500
 """Most concepts in the list for browsers without JavaScript."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import UnknownConceptError
+from kg.runtime.errors import UnknownConceptError
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from kg.page import PageOptions
+    from kg.page.render import PageOptions
 
 
 def select(graph: nx.MultiDiGraph[Any], options: PageOptions) -> nx.MultiDiGraph[Any]:

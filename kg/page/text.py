@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 
-from kg.visible import HIDDEN
+from kg.runtime.visible import HIDDEN
 
 LABEL, LINE, SOURCE = 160, 600, 12_000
 """Most characters of a name, of a line of evidence, and of a section's Markdown."""

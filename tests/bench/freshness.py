@@ -17,8 +17,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from threading import Event, Timer
 
-from kg.notebook import find_notebook
-from kg.watch import Watcher
+from kg.build.watch import Watcher
+from kg.notes.config import find_notebook
 from tests.bench import vault
 from tests.bench.processes import KG, PYTHON, ROOT, Cost, median, row, run
 from tests.fakes import install

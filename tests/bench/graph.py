@@ -13,8 +13,9 @@ import sys
 import time
 from pathlib import Path
 
-from kg.graph import build, to_json
-from kg.relations.relation_types import typed
+from kg.graph.build import build
+from kg.graph.export import to_json
+from kg.model.relation_types import typed
 from tests.unit.graphs import folder
 
 SEED = 60

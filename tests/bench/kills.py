@@ -26,14 +26,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kg.store import Draft
+from kg.index.transaction import Draft
 from tests.bench.vault import note
 from tests.conftest import Vault
 from tests.faults.scene import few_background_questions, take_fakes
 
 NOTES = 5
 COMMITS, ENDED = b"c", b"e"
-WARM = ("kg.ask", "kg.card", "kg.export", "kg.library", "kg.reports")
+WARM = ("kg.search", "kg.graph.concept_view", "kg.graph.export", "kg.vault", "kg.cli.render")
 QUESTIONS = "why Deep Gradient Descent\nAttention Network vs Kernel Tree\n"
 Mark = Callable[[bytes], object]
 
@@ -113,8 +113,8 @@ def state(vault: Vault, index: Path) -> dict[str, Any]:
     if asked.code:
         return {"error": asked.err}
     found = [json.loads(line) for line in asked.out.splitlines()]
-    from kg.export import export
-    from kg.library import open_library
+    from kg.graph.export import export
+    from kg.vault import open_library
 
     with open_library(vault.notes, index, refresh=False) as library:
         graph = export(library.graph(), "json")

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.embed import Embedder, open_embedder
+from kg.embed.registry import Embedder, open_embedder
 from tests.bench import vault
 from tests.bench.processes import KG, PYTHON, median, row, run
 from tests.bench.vault import FIRST, SECOND, THIRD
@@ -54,7 +54,7 @@ COLD = ("why Adaptive Gradient Descent over Local Policy Search", "어텐션 네
 
 
 class Scattered:
-    """Real for questions; the passages' vectors point anywhere. See `kg.embed.Embedder`."""
+    """Real for questions; the passages' vectors point anywhere. See `Embedder`."""
 
     def __init__(self, real: Embedder) -> None:
         self._real = real
@@ -63,7 +63,7 @@ class Scattered:
 
     def information(self, word: str) -> float:
         """What the word search weighs words by."""
-        from kg.ask.information import information
+        from kg.search.term_weight import information
 
         return information(self._real)(word)
 
@@ -88,15 +88,15 @@ class Scattered:
 
 def make(folder: Path, count: int = NOTES) -> None:
     """Make notes and index, each unless it is there."""
-    import kg.spaces
-    from kg.notebook import find_notebook
-    from kg.pipeline import build
+    import kg.build.embeddings
+    from kg.build.pipeline import build
+    from kg.notes.config import find_notebook
 
     if not (folder / "notes").is_dir():
         vault.make(folder / "notes", count)
     if not (folder / "index").is_dir():
         print(f"(a vault of {count} notes is built, which takes minutes)", flush=True)
-        vars(kg.spaces)["open_embedder"] = lambda model=None, **named: Scattered(
+        vars(kg.build.embeddings)["open_embedder"] = lambda model=None, **named: Scattered(
             open_embedder(model, **named)
         )
         build(find_notebook(folder / "notes", folder / "index"))

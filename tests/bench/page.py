@@ -61,7 +61,7 @@ def write(nodes: int, folder: Path, plain: bool) -> dict[str, float]:
     gc.collect()
     gc.freeze()
     began = time.process_time()
-    from kg.page import PageOptions, PageState, render
+    from kg.page.render import PageOptions, PageState, render
 
     html = render(graph, sources, PageOptions(), PageState("2026-11-20", 40, nodes))
     (folder / "kg.html").write_text(html, encoding="utf-8")

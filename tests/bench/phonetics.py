@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
-from kg.language.phonetics import alike, skeletons, sound_of_hangul, sound_of_latin
+from kg.lang.phonetics import alike, skeletons, sound_of_hangul, sound_of_latin
 
 Pair = tuple[str, str]
 
@@ -49,7 +49,7 @@ def accepted(korean: set[str], english: set[str]) -> dict[str, list[str]]:
 
 def measure() -> tuple[int, int, int, list[Pair]]:
     """Labelled pairs, how many the rule accepts; what it chooses rightly, and wrongly."""
-    from kg.language.thesaurus import english_names
+    from kg.lang.thesaurus import english_names
 
     pairs = labelled()
     english = {e for _, e in pairs} | {name.lower() for name in english_names() if name.isascii()}

@@ -9,10 +9,10 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
 from transformers import PreTrainedTokenizerFast
 
-from kg.embed.bulk import sentence_transformer
-from kg.embed.bundled import E5_PROMPTS
+from kg.embed.e5 import E5_PROMPTS
+from kg.embed.e5_native import model_file
+from kg.embed.e5_torch import sentence_transformer
 from kg.embed.e5file import read_e5_file
-from kg.embed.light import model_file
 
 
 def main(folder: Path) -> None:

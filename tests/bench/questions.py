@@ -15,10 +15,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.ask import Answer, Session
-from kg.notebook import find_notebook
-from kg.pipeline import build
-from kg.store import Snapshot
+from kg.build.pipeline import build
+from kg.index.snapshot import Snapshot
+from kg.notes.config import find_notebook
+from kg.search.answer import Answer
+from kg.search.session import Session
 
 HERE = Path(__file__).parent / "questions"
 ROOT = Path(__file__).parents[2]

@@ -17,10 +17,10 @@ from pathlib import Path
 
 import numpy as np
 
-from kg.ask import Session
-from kg.language.tokens import tokens
-from kg.sections import Section
-from kg.store import Snapshot
+from kg.index.snapshot import Snapshot
+from kg.lang.tokenize import tokens
+from kg.notes.sections import Section
+from kg.search.session import Session
 from tests.bench.processes import KG, PYTHON, ROOT, run
 
 HERE = Path(__file__).parent

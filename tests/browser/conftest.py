@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from kg.page import PageOptions, PageState, render
+from kg.page.render import PageOptions, PageState, render
 from tests.browser.sample import sample
 
 CHROMIUM = (

@@ -7,8 +7,8 @@ from typing import Any
 
 import networkx as nx
 
-from kg.page import SectionText
-from kg.relations.relation_types import typed
+from kg.model.relation_types import typed
+from kg.page.render import SectionText
 
 RELATIONS = """
 Adam combines Momentum | RMSProp

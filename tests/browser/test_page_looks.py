@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kg.page import render
+from kg.page.render import render
 from tests.browser.conftest import STATE, Opened
 from tests.browser.sample import large
 

@@ -10,7 +10,7 @@ from typing import Any
 import networkx as nx
 import pytest
 
-from kg.page import PageOptions, PageState, SectionText, render
+from kg.page.render import PageOptions, PageState, SectionText, render
 from tests.browser.conftest import Opened
 
 pytestmark = pytest.mark.browser

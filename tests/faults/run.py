@@ -33,7 +33,15 @@ TELLING = ("rename", "unlink", "fsync", "truncate", "rmdir", "mkdir", "link")
 ENDS = 4
 """Of many calls of one kind on one file, so many at either end fail with every error."""
 
-WARM = ("kg.ask", "kg.card", "kg.export", "kg.library", "kg.reports", "kg.page", "kg.pipeline")
+WARM = (
+    "kg.search",
+    "kg.graph.concept_view",
+    "kg.graph.export",
+    "kg.vault",
+    "kg.cli.render",
+    "kg.page.render",
+    "kg.build.pipeline",
+)
 
 
 def chosen(calls: list[str], sample: int | None, full: bool) -> list[tuple[int, str]]:

@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from kg.embed import SECOND
 from kg.embed.cache import cached
+from kg.embed.names import SECOND
 from tests.conftest import ACTIVATIONS, OPTIMISERS, Vault
 from tests.fakes import FakeEmbedder, Vectors, install
 
@@ -79,10 +79,10 @@ def take_fakes() -> None:
 
 def few_background_questions(folder: Path) -> None:
     """Put few of them to every index from now on, out of a file in that folder."""
-    from kg.ask import background
+    from kg.search import cohort
 
-    background.FILE = folder / "background.txt"
-    background.FILE.write_text(FEW, "utf-8")
+    cohort.FILE = folder / "background.txt"
+    cohort.FILE.write_text(FEW, "utf-8")
 
 
 @dataclass(frozen=True)
@@ -202,8 +202,8 @@ class Scene:
         if asked.code:
             return {"error": asked.err}
         answers = [{**json.loads(line), "index": None} for line in asked.out.splitlines()]
-        from kg.export import export
-        from kg.library import open_library
+        from kg.graph.export import export
+        from kg.vault import open_library
 
         with open_library(self.vault.notes, self.vault.index, refresh=False) as library:
             graph = export(library.graph(), "json")

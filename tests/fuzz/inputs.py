@@ -16,10 +16,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kg.cli.batch import queries
-from kg.concepts import parse_rules
-from kg.errors import KgError
-from kg.notebook import find_notebook
-from kg.notes import UnreadableNoteError, parse
+from kg.model.concept import parse_rules
+from kg.notes.config import find_notebook
+from kg.notes.read import UnreadableNoteError, parse
+from kg.runtime.errors import KgError
 from tests.fuzz.run import PIECES
 
 VALUES = (

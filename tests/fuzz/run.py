@@ -51,8 +51,8 @@ def document(seed: int, corpus: list[str]) -> str:
 
 def read(text: str) -> None:
     """Do with a text what a build does with a note."""
-    from kg.notes import parse
-    from kg.passages import passages
+    from kg.extract.chunks import passages
+    from kg.notes.read import parse
     from tests.unit.graphs import Reading
 
     # A file holds no lone surrogates: they are read as question marks.

@@ -7,7 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from kg.graph import build, to_json
+from kg.graph.build import build
+from kg.graph.export import to_json
 from tests.unit.graphs import folder
 
 HERE = Path(__file__).parent

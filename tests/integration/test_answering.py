@@ -13,7 +13,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from kg.errors import KgError
+from kg.runtime.errors import KgError
 from tests.conftest import ROOT, Result, Vault
 
 COMMANDS = [
@@ -101,7 +101,7 @@ def test_a_build_that_fails_anywhere_leaves_the_index_to_answer(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(f"kg.pipeline.{stage}", fail)
+    monkeypatch.setattr(f"kg.build.pipeline.{stage}", fail)
     found = vault.kg("ask", "Adam", "--json")
     if isinstance(error, apsw.CorruptError) and found.code:
         assert "run `kg build`" in found.err  # a damaged database is none to answer from
@@ -123,7 +123,7 @@ def test_a_defect_is_called_one_and_raised_for_those_who_look_for_it(
     def fail(*_: object, **__: object) -> None:
         raise IndexError("list index out of range")
 
-    monkeypatch.setattr("kg.pipeline.embed", fail)
+    monkeypatch.setattr("kg.build.pipeline.embed", fail)
     with pytest.raises(IndexError):
         vault.kg("show", "Adam")
     monkeypatch.delenv("KG_DEBUG")

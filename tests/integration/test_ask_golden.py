@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.ask import Answer, Session
-from kg.store import Snapshot
+from kg.index.snapshot import Snapshot
+from kg.search.answer import Answer
+from kg.search.session import Session
 from tests.bench.questions import OFF, asked
 from tests.conftest import ROOT, Vault
 from tests.models import tiny_cross_encoder
@@ -93,8 +94,8 @@ def test_the_contrast_names_both_sides(answers: dict[str, Answer]) -> None:
 
 
 def test_a_cross_encoder_orders_hits_anew(built: Vault, tmp_path: Path) -> None:
-    from kg.ask import Reranker
-    from kg.errors import KgError
+    from kg.runtime.errors import KgError
+    from kg.search.rerank import Reranker
 
     folder = tiny_cross_encoder(tmp_path / "model")
     reranker = Reranker(str(folder))

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kg.embed.bundled import BundledEmbedder
 from kg.embed.cache import _write_list
-from kg.store import Snapshot
+from kg.embed.e5 import BundledEmbedder
+from kg.index.snapshot import Snapshot
 from tests.conftest import Vault
 
 
@@ -49,5 +49,5 @@ def test_other_weights_have_vectors_of_their_own(
     mine = BundledEmbedder().weights
     other = tmp_path / "e5.bin"
     other.write_bytes(b"other weights")
-    monkeypatch.setattr("kg.embed.bundled.model_file", lambda: other)
+    monkeypatch.setattr("kg.embed.e5.model_file", lambda: other)
     assert BundledEmbedder().weights != mine

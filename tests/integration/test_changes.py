@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kg import notes as kg_notes
+from kg.notes import read as kg_notes
 from tests.conftest import Vault
 from tests.fakes import close
 
@@ -108,7 +108,7 @@ def test_many_files_that_look_different_are_hashed_once(
     for file in vault.notes.iterdir():
         os.utime(file)
     assert vault.kg("concepts").code == 0
-    monkeypatch.setattr("kg.changes.digest_of", None)  # whatever calls it fails
+    monkeypatch.setattr("kg.build.changes.digest_of", None)  # whatever calls it fails
     assert vault.kg("concepts").code == 0
 
 

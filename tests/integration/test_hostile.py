@@ -146,7 +146,7 @@ def test_what_is_no_regular_file_is_passed_over(vault: Vault, tmp_path: Path) ->
 
 def test_a_file_that_becomes_a_pipe_or_a_link_is_not_followed(vault: Vault) -> None:
     """Between listing and reading anything may be put in a note's place."""
-    from kg.notes import UnreadableNoteError, read
+    from kg.notes.read import UnreadableNoteError, read
 
     os.mkfifo(vault.notes / "pipe.md")
     (vault.root / "secret.md").write_text("# Secret\n", "utf-8")
@@ -236,7 +236,7 @@ def test_links_are_followed_if_kg_toml_says_so(
 def test_a_note_that_takes_too_long_is_left_out_and_named(
     vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from kg import sections
+    from kg.notes import sections
 
     monkeypatch.setattr(sections, "LONGEST", 0.5)
     for name, text in SLOW.items():
@@ -311,9 +311,10 @@ def test_unreadable_notes_are_named(vault: Vault, monkeypatch: pytest.MonkeyPatc
 def test_a_note_that_changes_while_it_is_read_is_read_again(
     vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from kg import notes, pipeline
+    from kg.build import pipeline
+    from kg.notes import read
 
-    real = notes.read
+    real = read.read
 
     def slow(folder: Path, path: str, **named: bool) -> object:
         note = real(folder, path, **named)

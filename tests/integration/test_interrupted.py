@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from kg.cli.place import ProgressLine
+from kg.cli.common import ProgressLine
 from tests.conftest import ROOT, Vault
 
 PROGRAM = """
 import os, signal, sys
-import kg.spaces
+import kg.build.embeddings
 from kg.cli import main
 from tests.fakes import FakeEmbedder, install
 
-kg.spaces.PORTION = 500
+kg.build.embeddings.PORTION = 500
 left, log = int(sys.argv[1]), open(sys.argv[2], "a")
 plain = FakeEmbedder.embed_passages
 

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from kg import notes as kg_notes
+from kg.notes import read as kg_notes
 from tests.conftest import ACTIVATIONS, OPTIMISERS, Vault
 from tests.fakes import close, install
 
@@ -182,7 +182,7 @@ def everything(vault: Vault, index: Path) -> dict[str, Any]:
 
 def vectors_in(index: Path) -> int:
     """How many vectors the files of the space "text" hold: of one generation, the newest."""
-    from kg.index import VectorIndex
+    from kg.index.vector_index import VectorIndex
 
     newest = max(index.glob("vectors-text-*.faiss"), key=lambda f: int(f.stem.split("-")[-1]))
     return len(VectorIndex.load(newest))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg.errors import KgError, UnknownConceptError
+from kg.runtime.errors import KgError, UnknownConceptError
 from tests.conftest import Vault
 
 

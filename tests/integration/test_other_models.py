@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.store import Snapshot
+from kg.index.snapshot import Snapshot
 from tests.conftest import Vault
 from tests.models import minilm, tiny_cross_encoder
 

@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 import pexpect
 import pytest
 
-from kg.visible import HIDDEN
+from kg.runtime.visible import HIDDEN
 from tests.conftest import ROOT, Vault
 
 STEER = "\x1b]0;owned\x07\x1b[2J\x9b31m\x7f\u202e\u2066\u200b\u200d\u200f\u061c\u2028\U000e0041"

@@ -107,7 +107,12 @@ def test_a_build_never_takes_a_damaged_database_for_one_that_has_not_changed(vau
     random_ = random.Random(9)
     data = (vault.index / "kg.db").read_bytes()
     for number in range(12):
-        for other in ("kg.db-wal", "kg.db-shm", "kg.db.sum", *(["kg.files"] if number % 2 else [])):
+        for other in (
+            "kg.db-wal",
+            "kg.db-shm",
+            "kg.db.sum",
+            *(["kg.runtime.files"] if number % 2 else []),
+        ):
             (vault.index / other).unlink(missing_ok=True)
         damaged = bytearray(data)
         damaged[random_.randrange(100, len(data))] ^= 1 << random_.randrange(8)
@@ -163,8 +168,8 @@ def come_and_go(vault: Vault) -> None:
 
 
 def test_a_reader_that_comes_and_goes_leaves_a_build_its_log(vault: Vault) -> None:
-    from kg.notebook import find_notebook
-    from kg.pipeline import build
+    from kg.build.pipeline import build
+    from kg.notes.config import find_notebook
 
     vault.kg("build")
     vault.write("more.md", "# Zeta Net\nText.\n")

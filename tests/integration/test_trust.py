@@ -76,10 +76,10 @@ def test_under_sudo_the_files_of_who_called_it_are_ours(
 
     The owner is made another one than root, which is who may run the tests.
     """
-    from kg import notebook
+    from kg.notes import config
 
-    real = notebook._read
-    monkeypatch.setattr(notebook, "_read", lambda file: (real(file)[0], 1234))
+    real = config._read
+    monkeypatch.setattr(config, "_read", lambda file: (real(file)[0], 1234))
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.delenv("SUDO_UID", raising=False)
     assert "belongs to" in refused(vault, "build")
@@ -213,8 +213,8 @@ def test_aliases_that_become_unreadable_are_said_once_by_a_question(vault: Vault
 
 def claim(vault: Vault, notes: Path) -> None:
     """Make the index of a vault say that it was made of other notes."""
-    from kg.store import Draft
-    from kg.store.schema import Manifest
+    from kg.index.schema import Manifest
+    from kg.index.transaction import Draft
 
     with Draft.open(vault.index) as draft:
         assert draft.before is not None

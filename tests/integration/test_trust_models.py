@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg.embed.hub import check_allowed
-from kg.errors import KgError
+from kg.runtime.errors import KgError
 from tests.conftest import Vault
 from tests.fakes import install
 from tests.models import tiny_cross_encoder
@@ -76,8 +76,8 @@ def test_a_model_that_did_not_load_is_not_allowed_by_its_name(vault: Vault, hub:
 def test_a_model_of_an_index_that_came_along_is_not_looked_up(
     vault: Vault, hub: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from kg.store import Draft
-    from kg.store.schema import Manifest
+    from kg.index.schema import Manifest
+    from kg.index.transaction import Draft
 
     with monkeypatch.context() as patch:
         install(patch.setattr)

@@ -100,8 +100,8 @@ def test_a_working_directory_that_is_gone(vault: Vault) -> None:
     os.chdir(gone)
     shutil.rmtree(gone)
     try:
-        from kg.errors import KgError
-        from kg.notebook import find_notebook
+        from kg.notes.config import find_notebook
+        from kg.runtime.errors import KgError
 
         with pytest.raises(KgError, match="working directory"):
             find_notebook()

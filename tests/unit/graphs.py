@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from kg.analysis import analyse
-from kg.concepts import AliasRules, Lexicon, Mention
-from kg.notes import Note, Stamp, parse, read, scan
-from kg.progress import silent
-from kg.relations import Relation
-from kg.sections import Section, divide
-from kg.store import Draft, Snapshot
+from kg.build.analysis import analyse
+from kg.extract.gazetteer import Lexicon
+from kg.index.snapshot import Snapshot
+from kg.index.transaction import Draft
+from kg.model.concept import AliasRules, Mention
+from kg.model.relation import Relation
+from kg.notes.read import Note, Stamp, parse, read, scan
+from kg.notes.sections import Section, divide
+from kg.runtime.progress import silent
 
 NO_INDEX = Path(__file__).with_name("no index")
 

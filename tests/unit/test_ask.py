@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from kg.ask import Answer, Filters, Session
-from kg.errors import KgError
-from kg.store import Snapshot
+from kg.index.snapshot import Snapshot
+from kg.runtime.errors import KgError
+from kg.search.answer import Answer
+from kg.search.filters import Filters
+from kg.search.session import Session
 from tests.conftest import Vault
 
 QUESTIONS = (
@@ -158,9 +160,9 @@ def test_words_speak_for_the_section_that_has_them(small: Vault, question: str, 
 def test_without_the_second_encoder_everything_works_with_fewer_signals(
     vault: Vault, fake_model: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import kg.ask.engine
-    import kg.spaces
-    from kg.embed import SECOND
+    import kg.build.embeddings
+    import kg.search.session
+    from kg.embed.names import SECOND
     from tests.fakes import FakeEmbedder, open_fake
 
     def missing(model: str | None = None, *, named: bool = False) -> FakeEmbedder:
@@ -168,16 +170,16 @@ def test_without_the_second_encoder_everything_works_with_fewer_signals(
             raise KgError("not here")
         return open_fake(model)
 
-    monkeypatch.setattr(kg.spaces, "open_embedder", missing)
-    monkeypatch.setattr(kg.ask.engine, "open_embedder", missing)
+    monkeypatch.setattr(kg.build.embeddings, "open_embedder", missing)
+    monkeypatch.setattr(kg.search.session, "open_embedder", missing)
     assert vault.kg("build").code == 0
     with Snapshot.open(vault.index) as snapshot:
         assert snapshot.manifest.encoders.keys() == {"text", "heading"}
     (answer,) = ask(vault, "Adam이란")
     assert set(answer.hits[0].signals) == {"text", "heading", "words", "graph", "kind"}
     assert answer.hits[0].section.title == "Adam이란?"
-    monkeypatch.setattr(kg.spaces, "open_embedder", open_fake)
-    monkeypatch.setattr(kg.ask.engine, "open_embedder", open_fake)
+    monkeypatch.setattr(kg.build.embeddings, "open_embedder", open_fake)
+    monkeypatch.setattr(kg.search.session, "open_embedder", open_fake)
     assert "second encoder" in vault.kg("build").out
     (again,) = ask(vault, "Adam이란")
     assert "piece.use" in again.hits[0].signals
@@ -191,7 +193,8 @@ def test_a_question_needs_none_of_the_heavy_libraries(small: Vault) -> None:
 
     code = (
         "import sys, tests.fakes; tests.fakes.install()\n"
-        "from pathlib import Path; from kg.ask import Session; from kg.store import Snapshot\n"
+        "from pathlib import Path\n"
+        "from kg.search.session import Session; from kg.index.snapshot import Snapshot\n"
         f"with Snapshot.open(Path({str(small.index)!r})) as s, Session(s) as a: a.ask('Adam')\n"
         "print({'torch', 'networkx', 'markdown_it', 'transformers'} & sys.modules.keys())"
     )

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
-from kg.ask import Answer, Session
-from kg.ask.definitions import first_definition
-from kg.language import split_sentences
-from kg.sections import Sentence
-from kg.store import Snapshot
+from kg.index.snapshot import Snapshot
+from kg.lang.sentences import split_sentences
+from kg.notes.sections import Sentence
+from kg.search.answer import Answer
+from kg.search.definitions import first_definition
+from kg.search.session import Session
 from tests.conftest import Vault
 
 NOTES = {

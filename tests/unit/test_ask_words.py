@@ -7,10 +7,10 @@ from contextlib import contextmanager
 
 import pytest
 
-from kg.ask.clauses import Reader
-from kg.ask.information import by_length
-from kg.ask.words import WordSearch
-from kg.store import Snapshot
+from kg.index.snapshot import Snapshot
+from kg.search.lexical import WordSearch
+from kg.search.query import Reader
+from kg.search.term_weight import by_length
 from tests.conftest import Vault
 
 NOTES = {

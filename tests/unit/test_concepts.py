@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.concepts import AliasRules, Candidates, candidates, parse_rules
-from kg.notes import parse
-from kg.sections import divide
+from kg.extract.candidates import Candidates, candidates
+from kg.model.concept import AliasRules, parse_rules
+from kg.notes.read import parse
+from kg.notes.sections import divide
 from tests.unit.graphs import Reading, notes_of
 
 

@@ -4,14 +4,15 @@ import re
 
 import pytest
 
-from kg.concepts import Concept, Lexicon, Name, mentions
-from kg.language import slug
-from kg.notes import parse
-from kg.relations import relations_in
-from kg.relations.cues import Cue, cues
-from kg.relations.frames import FIRST
-from kg.relations.relation_types import typed
-from kg.sections import divide
+from kg.extract.gazetteer import Lexicon, mentions
+from kg.extract.relations.patterns import Cue, cues
+from kg.extract.relations.sentences import relations_in
+from kg.extract.relations.template import FIRST
+from kg.lang.sentences import slug
+from kg.model.concept import Concept, Name
+from kg.model.relation_types import typed
+from kg.notes.read import parse
+from kg.notes.sections import divide
 
 ROWS = [*cues("korean"), *cues("english")]
 _BRACKETED = re.compile(r"\[([^\]]+)\]")

@@ -12,7 +12,7 @@ import pytest
 
 from kg.embed import cache as module
 from kg.embed.cache import cached
-from kg.errors import KgError
+from kg.runtime.errors import KgError
 
 
 @pytest.fixture(autouse=True)

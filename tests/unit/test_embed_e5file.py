@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.embed.e5file import read_e5_file
-from kg.errors import KgError
+from kg.runtime.errors import KgError
 
 PIECES = ["<s>", "<pad>", "</s>", "<unk>", "▁가", "b"]
 SCORES = [0.0, 0.0, 0.0, 0.0, -1.5, -2.25]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.embed.light import LightEngine, model_file
+from kg.embed.e5_native import LightEngine, model_file
 from kg.embed.texts import LONGEST, by_length, divide, harmless, is_blank, readable, undivided
 
 WILD = st.text(st.characters(), max_size=60)  # with NUL, lone surrogates, everything

@@ -6,9 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from kg.embed import normalise
-from kg.embed.vectors import pooled
-from kg.errors import KgError
+from kg.embed.vectors import normalise, pooled
+from kg.runtime.errors import KgError
 
 ANY = hnp.arrays(
     np.float32,

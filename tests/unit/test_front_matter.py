@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from kg.front_matter import front_matter
+from kg.notes.front_matter import front_matter
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,11 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
-from kg.errors import UnknownConceptError
-from kg.graph import Graph, build, centrality, path, to_json
+from kg.graph.build import build
+from kg.graph.export import to_json
+from kg.graph.metrics import centrality
+from kg.graph.paths import path
+from kg.runtime.errors import UnknownConceptError
 from tests.golden.write import FOLDERS, HERE, golden
 from tests.unit.graphs import Reading, notes_of
 
@@ -41,7 +44,9 @@ def reading() -> Reading:
     return notes_of(TEXT, other=OTHER)
 
 
-def graph_of(reading: Reading, similar: Sequence[tuple[str, str, float]] = ()) -> Graph:
+def graph_of(
+    reading: Reading, similar: Sequence[tuple[str, str, float]] = ()
+) -> "nx.MultiDiGraph[str]":
     return build(
         reading.sections,
         reading.lexicon,
@@ -126,7 +131,7 @@ def test_the_same_notes_give_the_same_graph(reading: Reading) -> None:
 RING = """
 import json
 import networkx as nx
-from kg.graph import communities
+from kg.graph.metrics import communities
 
 graph = nx.MultiDiGraph()
 for number in range(60):
@@ -155,7 +160,7 @@ def test_communities_do_not_hang_on_the_order_of_sets() -> None:
 @pytest.mark.parametrize("seed", range(8))
 def test_centrality_is_pagerank(seed: int) -> None:
     chance = random.Random(seed)
-    graph: Graph = nx.MultiDiGraph()
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     names = [f"c{number}" for number in range(chance.choice([1, 4, 40]))]
     for name in names:
         where = [{"path": "a.md", "line": 1}] if chance.random() < 0.5 else []

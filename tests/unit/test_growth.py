@@ -7,10 +7,11 @@ from hashlib import blake2b
 
 import pytest
 
-from kg.concepts import AliasRules, decide, headings, introductions
-from kg.concepts.groups import Groups, Proposal
-from kg.concepts.resolution import identified
-from kg.relations import compounds
+from kg.extract import alias_pairs, headings
+from kg.extract.relations import compound
+from kg.model.concept import AliasRules
+from kg.resolve.entities import decide, identified
+from kg.resolve.union_find import Groups, Proposal
 from tests.growth import STEEPEST, steepness
 
 
@@ -60,9 +61,9 @@ def test_the_first_rule_of_a_name_has_its_place_and_the_last_its_spelling() -> N
     [
         (headings._PARENTHESES, " "),
         (headings._VERSUS, " "),
-        (introductions._ALSO_CALLED, "A-"),
-        (introductions._ALSO_CALLED, "A "),
-        (compounds._LAST_WORD, "(A"),
+        (alias_pairs._ALSO_CALLED, "A-"),
+        (alias_pairs._ALSO_CALLED, "A "),
+        (compound._LAST_WORD, "(A"),
     ],
 )
 def test_patterns_take_linear_time(pattern: re.Pattern[str], unit: str) -> None:

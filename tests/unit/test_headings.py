@@ -2,8 +2,7 @@
 
 import pytest
 
-from kg.concepts import analyse
-from kg.concepts.headings import is_container
+from kg.extract.headings import analyse, is_container
 
 
 @pytest.mark.parametrize(

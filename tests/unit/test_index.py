@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from kg.errors import KgError
-from kg.index import VectorIndex, vector_id
+from kg.index.vector_index import VectorIndex, vector_id
+from kg.runtime.errors import KgError
 
 Vectors = NDArray[np.float32]
 

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.language.acronyms import initials, is_acronym, spells
-from kg.language.korean import fits, is_verbal, splits
-from kg.language.names import is_generic, key, normal, singular
-from kg.language.phonetics import same_sound
-from kg.language.phrases import noun_phrases, read, text_of
-from kg.language.spelling import NearIndex, distance, opposed
-from kg.language.thesaurus import meanings, translations
+from kg.lang.acronyms import initials, is_acronym, spells
+from kg.lang.edit_distance import NearIndex, distance, opposed
+from kg.lang.ko.morphology import fits, is_verbal, splits
+from kg.lang.normalize import is_generic, key, normal, singular
+from kg.lang.noun_phrases import noun_phrases, read, text_of
+from kg.lang.phonetics import same_sound
+from kg.lang.thesaurus import meanings, translations
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-import kg.concepts
-from kg.lazy import exports, regex
+from kg.runtime.lazy import regex
 
 
 def test_a_lazy_pattern_is_the_pattern() -> None:
@@ -23,10 +22,3 @@ def test_a_broken_lazy_pattern_says_so_when_it_is_used() -> None:
     broken = regex("(")
     with pytest.raises(re.error):
         broken.search("x")
-
-
-def test_every_export_is_there() -> None:
-    for name in kg.concepts.__all__:
-        assert getattr(kg.concepts, name)
-    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
-        exports("kg.concepts", {})("nothing")

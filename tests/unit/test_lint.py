@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.lint import RULES, Finding, lint
+from kg.graph.lint import RULES, Finding, lint
 from tests.unit.graphs import notes_of
 
 

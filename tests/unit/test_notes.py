@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import KgError
-from kg.notes import MAX_BYTES, UnreadableNoteError, parse, read, scan
+from kg.notes.read import MAX_BYTES, UnreadableNoteError, parse, read, scan
+from kg.runtime.errors import KgError
 
 
 def test_scan_finds_markdown_below_the_folder_and_nothing_else(tmp_path: Path) -> None:

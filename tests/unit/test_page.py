@@ -13,9 +13,10 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from kg.errors import KgError, UnknownConceptError
-from kg.page import PageOptions, PageState, SectionText, emit, render
+from kg.page import emit
+from kg.page.render import PageOptions, PageState, SectionText, render
 from kg.page.text import clean, name, script_json
+from kg.runtime.errors import KgError, UnknownConceptError
 from tests.browser.sample import large, sample
 
 MARK = "MARK\u2028</script><!--<script>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.markdown import without_data
+from kg.notes.markdown import without_data
 from tests.conftest import Vault
 from tests.growth import STEEPEST, steepness
 

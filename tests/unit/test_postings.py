@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.language.stemming import stemmed
-from kg.store.postings import COLUMN_WEIGHTS, POSTING_TABLES, PostingDraft, Postings
+from kg.index.inverted import COLUMN_WEIGHTS, POSTING_TABLES, PostingDraft, Postings
+from kg.lang.en.stemming import stemmed
 
 WORDS = st.sampled_from(["loss", "losses", "batch", "norm", "경사", "하강", "x", "relu"])
 COLUMNS = st.lists(st.lists(WORDS, max_size=6), min_size=5, max_size=5)

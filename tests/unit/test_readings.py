@@ -5,12 +5,14 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.concepts import Change, Concept, Lexicon, Name, Place, Tally, Use
-from kg.concepts.forms import Form
-from kg.concepts.terms import HEADING, WHOLE
-from kg.notes import parse
-from kg.readings import finder, said
-from kg.sections import Section, divide
+from kg.extract.candidates import HEADING, WHOLE
+from kg.extract.gazetteer import Lexicon
+from kg.extract.section_analysis import finder, said
+from kg.model.concept import Concept, Name
+from kg.notes.read import parse
+from kg.notes.sections import Section, divide
+from kg.resolve.counts import Change, Place, Tally, Use
+from kg.resolve.statistics import Form
 
 WORDS = (
     *("drop", "out", "Dropout", "드롭아웃", "GD", "gd", "k", "NN", "K-NN", "경사하강법"),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.relations import Evidence, Relation, merge
+from kg.model.relation import Evidence, Relation, merge
 from tests.unit.graphs import Reading, notes_of
 
 

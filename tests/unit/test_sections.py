@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.notes import parse
-from kg.sections import Section, divide
+from kg.notes.read import parse
+from kg.notes.sections import Section, divide
 
 
 def sections_of(text: str) -> tuple[Section, ...]:

@@ -2,8 +2,8 @@
 
 import re
 
-from kg.language.names import normal
-from kg.language.thesaurus import TABLE, known, meanings, name_key, synonyms, translations
+from kg.lang.normalize import normal
+from kg.lang.thesaurus import TABLE, known, meanings, name_key, synonyms, translations
 
 LINES = [line for line in TABLE.read_text("utf-8").splitlines() if line[0] != "#"]
 FIELDS = {

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.language.phonetics import (
+from kg.lang.phonetics import (
     least_likeness,
     likeness,
     may_begin,
@@ -14,10 +14,10 @@ from kg.language.phonetics import (
     sound_of_hangul,
     sound_of_latin,
 )
-from kg.language.questions import Kind, is_stop_korean, kind_of, sets_against, stem
-from kg.language.thesaurus import name_key, synonyms
-from kg.language.tokens import joined, phrases, tokens
-from kg.language.vocabulary import Term, terms
+from kg.lang.questions import Kind, is_stop_korean, kind_of, sets_against, stem
+from kg.lang.terms import Term, terms
+from kg.lang.thesaurus import name_key, synonyms
+from kg.lang.tokenize import joined, phrases, tokens
 
 
 @pytest.mark.parametrize(

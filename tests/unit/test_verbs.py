@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.language.thesaurus import synonyms, verb_names
+from kg.lang.thesaurus import synonyms, verb_names
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from kg.visible import HIDDEN, clean, escaped, json_escaped, named, xml_escaped
+from kg.runtime.visible import HIDDEN, clean, escaped, json_escaped, named, xml_escaped
 
 KEPT = [
     "ReLU를 쓰는 이유는?\n\t“quoted” — 한글, 漢字, émoji 🙂",

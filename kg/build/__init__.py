@@ -1,0 +1,1 @@
+"""From the notes to the next generation of the index."""

@@ -1,0 +1,244 @@
+"""Results as text: what each command prints where no JSON is asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from kg.cli.terminal import Screen, relation_name, say, table
+from kg.runtime.visible import clean, named
+
+if TYPE_CHECKING:
+    from kg.build.changes import Changes
+    from kg.build.pipeline import Report
+    from kg.graph.concept_view import Card, Place, Route, Row
+    from kg.graph.lint import Finding
+    from kg.index.snapshot import Snapshot
+    from kg.model.concept import Name
+    from kg.model.relation import Relation
+    from kg.search.answer import Answer
+    from kg.search.retrieval import Hit
+
+MENTIONS = 8
+"""Sections that a card lists beside the defining ones."""
+SOURCES = 5
+"""Sections that an answer lists."""
+
+
+def build_report(report: Report, screen: Screen) -> str:
+    """What a build did, in two lines."""
+    counts = ", ".join(f"{count} {kind}" for kind, count in report.counts.items())
+    changes = report.changes
+    done = [
+        f"{len(paths)} {verb}"
+        for verb, paths in (
+            ("added", changes.added),
+            ("changed", changes.changed),
+            ("removed", changes.removed),
+        )
+        if paths
+    ]
+    if report.reason:
+        done.insert(0, f"built anew, because {report.reason}")
+    if report.embedded:
+        done.append(f"{report.embedded} texts embedded")
+    what = "; ".join(done) or "nothing had changed"
+    return f"{screen.style(counts, bold=True)}\n{what}; {report.seconds:.1f} s"
+
+
+def answer_report(answer: Answer, screen: Screen, *, explain: bool = False) -> str:
+    """An answer, its sources (if asked, with what each signal gave), what joins its concepts."""
+    lines: list[str] = []
+    if not answer.quotes:
+        lines.append(screen.style(say("The notes don't know that."), bold=True))
+    for quote in answer.quotes:
+        lines.append(screen.wrap(_highlight(clean(quote.text, lines=True), answer, screen)))
+        lines.append(f"    {screen.place(quote.path, quote.line)}")
+    if answer.hits:
+        lines += ["", screen.style(say("Sources" if answer.quotes else "Perhaps"), bold=True)]
+        lines += table(_sources(answer.hits, screen, explain=explain))
+    if answer.relations:
+        lines += ["", screen.style(say("How it joins up"), bold=True)]
+        labels = {concept.id: concept.label for concept in answer.concepts}
+        lines += relation_lines(answer.relations, labels, screen)
+    return "\n".join(lines)
+
+
+def _sources(hits: Sequence[Hit], screen: Screen, *, explain: bool) -> Iterator[tuple[str, ...]]:
+    """The best sections with their numbers; one that says the same as a better one stands by it."""
+    places = {hit.section.id: screen.place(hit.section.path, hit.line) for hit in hits}
+    told: set[str] = set()  # twins of what was shown
+    rows = 0
+    for number, hit in enumerate(hits, 1):
+        if hit.section.id in told or rows == SOURCES:
+            continue
+        rows += 1
+        told.update(hit.twins)
+        twins = [places[twin] for twin in hit.twins if twin in places]
+        heading = clean(" › ".join(hit.section.heading))
+        row = [f"{number:2d}", f"{hit.score:.2f}", places[hit.section.id], heading]
+        if twins:
+            row[-1] += "  " + screen.style(f"= {', '.join(twins)}", dim=True)
+        if explain:
+            given = (f"{name} {value:+.2f}" for name, value in hit.signals.items())
+            row[-1] += "  " + screen.style(", ".join(given), dim=True)
+        yield tuple(row)
+
+
+def _highlight(text: str, answer: Answer, screen: Screen) -> str:
+    """The names and words of the question in bold."""
+    if not screen.styled:
+        return text
+    words = sorted({*answer.query.split(), *(c.label for c in answer.concepts)}, key=len)
+    pattern = "|".join(re.escape(word) for word in reversed(words) if len(word) > 1)
+    return re.sub(
+        pattern or "$^", lambda m: screen.style(m[0], bold=True), text, flags=re.IGNORECASE
+    )
+
+
+def relation_lines(
+    relations: Sequence[Relation], labels: Mapping[str, str], screen: Screen
+) -> list[str]:
+    """Edges, aligned: source, relation, target, where that is said."""
+    return table(
+        (
+            clean(labels.get(r.source, r.source)),
+            screen.style(relation_name(r.relation), fg="magenta"),
+            clean(labels.get(r.target, r.target)),
+            screen.place(r.evidence[0].path, r.evidence[0].line) if r.evidence else "",
+        )
+        for r in relations
+    )
+
+
+def card_report(card: Card, screen: Screen) -> str:
+    """A concept's card."""
+    concept = card.concept
+    lines = [screen.style(clean(concept.label), bold=True)]
+    lines += table(
+        (
+            f"  {clean(name.text)}",
+            screen.style(_why(name), dim=True),
+            screen.place(name.path, name.line) if name.path and name.line else "",
+        )
+        for name in concept.names[1:]
+    )
+    if card.definitions:
+        lines += _places(say("Defined in"), card.definitions, screen)
+    outgoing = [r for r in card.relations if r.source == concept.id]
+    incoming = [r for r in card.relations if r.target == concept.id]
+    if card.relations:
+        lines += ["", screen.style(say("How it joins up"), bold=True)]
+        lines += relation_lines([*outgoing, *incoming], card.labels, screen)
+    if card.mentions:
+        lines += _places(say("Mentioned in"), card.mentions[:MENTIONS], screen)
+        if len(card.mentions) > MENTIONS:
+            lines.append(f"  … {len(card.mentions) - MENTIONS} more")
+    if card.neighbours:
+        near = ", ".join(clean(c.label) for c in card.neighbours)
+        lines += ["", f"{screen.style(say('Near'), bold=True)}  {near}"]
+    return "\n".join(lines)
+
+
+def route_report(route: Route, screen: Screen) -> str:
+    """The steps from one concept to another, each with the line that says so."""
+    label = {node: clean(name) for node, name in route.labels.items()}
+    if route.start == route.end:
+        return f"{label[route.start]}: {say('one and the same')}"
+    if not route.steps:
+        return f"{label[route.start]}, {label[route.end]}: {say('nothing joins them')}"
+    rows, quotes = [], []
+    for step in route.steps:
+        arrow = screen.style(relation_name(step.relation), fg="magenta")
+        proof = step.evidence[0] if step.evidence else None
+        place = screen.place(proof["path"], proof["line"]) if proof else ""
+        rows.append((label[step.source], arrow, label[step.target], place))
+        quotes.append(clean(proof["text"]) if proof else "")
+    lines = []
+    for row, quote in zip(table(rows), quotes, strict=True):
+        lines += [row, *([screen.wrap(quote, "    ")] if quote else [])]
+    return "\n".join(lines)
+
+
+def listing_report(rows: Sequence[Row], screen: Screen) -> str:
+    """Concepts in a list: how central, the label, in how many sections."""
+    return "\n".join(
+        table(
+            (
+                f"{row.weight:.2f}",
+                f"{row.sections:4d}",
+                screen.style(clean(row.label), bold=row.defined),
+                screen.style(" ".join(f"#{clean(tag)}" for tag in row.tags), dim=True),
+            )
+            for row in rows
+        )
+    )
+
+
+def lint_report(findings: Sequence[Finding], screen: Screen) -> str:
+    """Findings, a line each."""
+    if not findings:
+        return say("Nothing found.")
+    return "\n".join(
+        table(
+            (screen.place(f.path, f.line), screen.style(f.rule, fg="yellow"), clean(f.message))
+            for f in findings
+        )
+    )
+
+
+def _why(name: Name) -> str:
+    """Why a name is one of the concept's, with how sure that is where it isn't certain."""
+    sure = "" if name.confidence >= 1 else f" ({name.confidence:.0%})"
+    return f"{name.reason}{sure}"
+
+
+def _places(title: str, places: Sequence[Place], screen: Screen) -> list[str]:
+    rows = (
+        (f"  {screen.place(p.path, p.line)}", clean(p.heading[-1] if p.heading else p.text))
+        for p in places
+    )
+    return ["", screen.style(title, bold=True), *table(rows)]
+
+
+def status_report(found: Mapping[str, Any]) -> str:
+    """What is indexed, as a list; the same values as JSON."""
+    size = f"{found['size'] / 1e6:.1f}"
+    rows = [
+        ("notes", f"{found['notes']} in {named(found['folder'])}"),
+        ("sections", found["sections"]),
+        ("concepts", found["concepts"]),
+        ("relations", found["relations"]),
+        ("model", f"{found['model']}, {found['dimension']} dimensions"),
+        ("index", f"generation {found['generation']} in {named(found['index'])}, {size} MB"),
+    ]
+    lines = table((name, str(value)) for name, value in rows)
+    changed = [(kind, path) for kind in ("added", "changed", "removed") for path in found[kind]]
+    lines += ["", "up to date"] if not changed else ["", "changed since the index was built:"]
+    lines += table((f"  {kind}", named(path)) for kind, path in changed)
+    if found["problems"]:
+        lines += [
+            "",
+            "could not be read:",
+            *(f"  {clean(problem)}" for problem in found["problems"]),
+        ]
+    return "\n".join(lines)
+
+
+def status_of(snapshot: Snapshot, changes: Changes) -> dict[str, Any]:
+    """What `kg status` says, for JSON."""
+    manifest = snapshot.manifest
+    return {
+        **snapshot.counts(),
+        "folder": manifest.notes,
+        "index": str(snapshot.folder),
+        "size": snapshot.size(),
+        "generation": manifest.generation,
+        "model": manifest.model,
+        "dimension": manifest.dimension,
+        "added": list(changes.added),
+        "changed": list(changes.changed),
+        "removed": list(changes.removed),
+        "problems": [str(p) for p in (*changes.closed, *snapshot.problems())],
+    }

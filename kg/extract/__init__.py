@@ -1,0 +1,1 @@
+"""What one section says: candidate names, mentions, relations."""

@@ -1,0 +1,1 @@
+"""Typed relations, read from sentences by patterns."""

@@ -1,0 +1,178 @@
+"""A concept's card: what the notes call it, where they define it, what they say of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from kg.graph.build import graph_of
+from kg.index.snapshot import Snapshot
+from kg.lang.normalize import key, normal
+from kg.model.concept import Concept
+from kg.model.relation import Relation
+from kg.notes.sections import Section
+from kg.runtime.errors import UnknownConceptError
+
+if TYPE_CHECKING:
+    from kg.graph.paths import Step
+
+NEIGHBOURS = 8
+NEAR = 3
+"""Names that are offered for an unknown one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of a note that speaks of the concept."""
+
+    path: str
+    line: int
+    heading: tuple[str, ...]
+    text: str  # the first sentence of the section
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Everything that the notes say of one concept."""
+
+    concept: Concept
+    definitions: tuple[Place, ...]
+    relations: tuple[Relation, ...]  # from or to it, the surest first
+    mentions: tuple[Place, ...]  # the other sections that speak of it
+    neighbours: tuple[Concept, ...]  # that the same sections speak of, most often first
+    labels: Mapping[str, str]  # of every concept that the relations name
+
+    def to_json(self) -> dict[str, Any]:
+        """As documented in docs/json.md."""
+        return {
+            "id": self.concept.id,
+            "label": self.concept.label,
+            "names": [asdict(name) for name in self.concept.names],
+            "definitions": [asdict(place) for place in self.definitions],
+            "relations": [asdict(relation) for relation in self.relations],
+            "mentions": [asdict(place) for place in self.mentions],
+            "neighbours": [{"id": c.id, "label": c.label} for c in self.neighbours],
+        }
+
+
+def find(snapshot: Snapshot, name: str) -> Concept:
+    """The concept of that name; where several have it, the one that most sections speak of.
+
+    Raises:
+        UnknownConceptError: none has it; the error holds near names.
+    """
+    ids = {id_ for found in snapshot.named((key(name), normal(name))).values() for id_ in found}
+    if ids:
+        counts = snapshot.mention_counts(ids)
+        most = min(ids, key=lambda id_: (-counts.get(id_, 0), id_))
+        return snapshot.concepts([most])[most]
+    # Not written so anywhere in the notes; perhaps in the other language, or by its sound.
+    lexicon = snapshot.lexicon()
+    meant = lexicon.find(name)
+    if meant is None:
+        raise UnknownConceptError(name, lexicon.near(name, NEAR))
+    return meant
+
+
+def card(snapshot: Snapshot, name: str) -> Card:
+    """The card of a concept, by any of its names.
+
+    Raises:
+        UnknownConceptError: the notes have no such concept.
+    """
+    concept = find(snapshot, name)
+    relations = snapshot.relations([concept.id])
+    spoken = snapshot.sections_of(concept.id)
+    defining = set(concept.sections)
+    others = [s for s in spoken.values() if s.id not in defining]
+    near = _neighbours(snapshot, concept, spoken)
+    ids = {end for relation in relations for end in (relation.source, relation.target)}
+    return Card(
+        concept=concept,
+        definitions=tuple(_place(s) for s in spoken.values() if s.id in defining),
+        relations=relations,
+        mentions=tuple(map(_place, others)),
+        neighbours=near,
+        labels={c.id: c.label for c in snapshot.concepts(ids).values()},
+    )
+
+
+def _place(section: Section) -> Place:
+    first = next(iter(section.sentences()), None)
+    return Place(section.path, section.line, section.heading, first.text if first else "")
+
+
+def _neighbours(
+    snapshot: Snapshot, concept: Concept, spoken: Mapping[int, Section]
+) -> tuple[Concept, ...]:
+    together = Counter(
+        other
+        for mentions in snapshot.mentions(spoken).values()
+        for other in {mention.concept for mention in mentions}
+    )
+    del together[concept.id]
+    most = sorted(together, key=lambda id_: (-together[id_], id_))[:NEIGHBOURS]
+    concepts = snapshot.concepts(most)
+    return tuple(concepts[id_] for id_ in most if id_ in concepts)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A concept in a list."""
+
+    id: str
+    label: str
+    weight: float  # 0..1, how central
+    sections: int  # that speak of it
+    defined: bool  # whether it has a heading of its own
+    tags: tuple[str, ...]
+
+
+def listing(
+    snapshot: Snapshot, *, tag: str | None = None, defined: bool = False
+) -> tuple[Row, ...]:
+    """The concepts, the most central first: all, or those with a tag or a heading of their own."""
+    counts = snapshot.mention_counts()
+    weights = {node: data["weight"] for node, data in graph_of(snapshot).nodes(data=True)}
+    rows = [
+        Row(c.id, c.label, weights[c.id], counts.get(c.id, 0), bool(c.sections), c.tags)
+        for c in snapshot.concepts().values()
+        if (c.sections or not defined) and (not tag or tag in c.tags)
+    ]
+    return tuple(sorted(rows, key=lambda row: (-row.weight, row.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How two concepts are joined: edges, one after the other; none where nothing joins them."""
+
+    start: str  # id
+    end: str
+    steps: tuple[Step, ...]
+    labels: Mapping[str, str]  # of every node on the way
+
+    def to_json(self) -> dict[str, Any]:
+        """As documented in docs/json.md."""
+        return {
+            "from": self.start,
+            "to": self.end,
+            "steps": [asdict(step) for step in self.steps],
+            "labels": dict(self.labels),
+        }
+
+
+def route(snapshot: Snapshot, a: str, b: str) -> Route:
+    """The best way from one concept to another, by any of their names.
+
+    Raises:
+        UnknownConceptError: the notes have no such concept.
+    """
+    from kg.graph.paths import path
+
+    start, end = find(snapshot, a).id, find(snapshot, b).id
+    graph = graph_of(snapshot)
+    steps = path(graph, start, end)
+    ids = {start, end, *(node for step in steps for node in (step.source, step.target))}
+    return Route(start, end, steps, {node: graph.nodes[node]["label"] for node in sorted(ids)})

@@ -1,0 +1,1 @@
+"""Languages: normal forms, tokens, phonetics, and a package a language."""

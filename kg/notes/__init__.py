@@ -1,0 +1,1 @@
+"""From files to sections: configuration, the walk, Markdown, links."""

@@ -1,0 +1,54 @@
+"""Sets of names that are one concept, and the reasons why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kg.model.concept import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Two forms that may be one concept, and why; `form` is the one that is explained by it."""
+
+    form: str
+    other: str
+    reason: Reason
+    confidence: float
+    path: str | None = None
+    line: int | None = None
+
+
+class Groups:
+    """Disjoint sets of forms that keep apart what must stay apart."""
+
+    def __init__(self, never: Iterable[tuple[str, str]]) -> None:
+        self._parent: dict[str, str] = {}
+        self._apart: dict[str, set[str]] = defaultdict(set)
+        self.why: dict[str, Proposal] = {}
+        for one, other in never:
+            self._apart[one].add(other)
+            self._apart[other].add(one)
+
+    def root(self, form: str) -> str:
+        """The form that stands for a form's set."""
+        while (parent := self._parent.get(form, form)) != form:
+            self._parent[form] = self._parent.get(parent, parent)
+            form = parent
+        return form
+
+    def join(self, proposal: Proposal) -> bool:
+        """Make two forms one, unless that is forbidden for any of the names in their sets."""
+        one, other = sorted((self.root(proposal.form), self.root(proposal.other)))
+        if one != other:
+            if other in self._apart[one]:
+                return False
+            self._parent[other] = one
+            for enemy in self._apart.pop(other, set()):
+                self._apart[enemy].discard(other)
+                self._apart[enemy].add(one)
+                self._apart[one].add(enemy)
+        self.why.setdefault(proposal.form, proposal)
+        return True

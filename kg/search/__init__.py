@@ -1,0 +1,1 @@
+"""From a question to sections, and to the sentences that answer."""

@@ -1,0 +1,1 @@
+"""Front ends that other programs talk to."""
