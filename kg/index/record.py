@@ -18,7 +18,7 @@ from kg.runtime.errors import KgError
 from kg.runtime.files import PRIVATE_FOLDER, check_regular, replacing, tighten
 
 DATABASE = "kg.db"
-RECORD = "kg.runtime.files"
+RECORD = "kg.files"
 COMPANIONS = tuple(f"{DATABASE}{suffix}" for suffix in ("", "-wal", "-shm", "-journal", ".sum"))
 """The database and what goes with it."""
 JOURNALS = {space: f"embedded-{space}.part" for space in SPACES}

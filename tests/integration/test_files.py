@@ -110,7 +110,7 @@ PLACES = (
     "kg.db-wal",
     "kg.db-shm",
     "kg.db-journal",
-    "kg.runtime.files",
+    "kg.files",
     "vectors-text-1.faiss",
 )
 
@@ -244,7 +244,7 @@ def test_only_the_owner_can_read_an_index(vault: Vault) -> None:
             vault.write("new.md", "# Zeta\n")
             assert vault.kg("build").code == 0  # leaves the log beside the database
             found = modes(vault.index)
-            assert {"kg.db-wal", "kg.db-shm", "kg.runtime.files"} <= set(found)
+            assert {"kg.db-wal", "kg.db-shm", "kg.files"} <= set(found)
         assert set(found.values()) == {0o600}
     finally:
         os.umask(before)

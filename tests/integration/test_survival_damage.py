@@ -111,7 +111,7 @@ def test_a_build_never_takes_a_damaged_database_for_one_that_has_not_changed(vau
             "kg.db-wal",
             "kg.db-shm",
             "kg.db.sum",
-            *(["kg.runtime.files"] if number % 2 else []),
+            *(["kg.files"] if number % 2 else []),
         ):
             (vault.index / other).unlink(missing_ok=True)
         damaged = bytearray(data)
