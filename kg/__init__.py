@@ -27,14 +27,14 @@ TYPE_CHECKING = False  # not imported: until `__main__` runs, Ctrl-C would give 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.vault import Library
+    from kg.vault import Vault
 
 __all__ = ["__version__", "open"]
 
 
 def open(  # noqa: A001 - as in `kg.open(...)`
     notes: str | Path | None = None, index: str | Path | None = None, *, refresh: bool = True
-) -> Library:
+) -> Vault:
     """Open notes to be asked, building their index or bringing it up to date first.
 
     Args:
@@ -47,7 +47,7 @@ def open(  # noqa: A001 - as in `kg.open(...)`
     """
     from pathlib import Path
 
-    from kg.vault import open_library
+    from kg.vault import open_vault
 
     folder, place = (Path(path) if path is not None else None for path in (notes, index))
-    return open_library(folder, place, refresh=refresh, create=True)
+    return open_vault(folder, place, refresh=refresh, create=True)

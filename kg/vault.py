@@ -1,4 +1,4 @@
-"""A library: notes with their index, opened to be asked. Behind `kg.open` and every command."""
+"""A vault: notes with their index, opened to be asked. Behind `kg.open` and every command."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from kg.build.changes import Changes, differences
 from kg.index.database import is_damage
 from kg.index.snapshot import Snapshot
 from kg.notes.alias_rules import rules_digest
-from kg.notes.config import Notebook, find_notebook, notes_of_index
+from kg.notes.config import VaultConfig, find_config, notes_of_index
 from kg.runtime.errors import DamagedIndexError, KgError, NoIndexError, reason_for
-from kg.runtime.garbage import without_collecting
+from kg.runtime.garbage import gc_paused
 from kg.runtime.progress import Progress, silent
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from kg.build.pipeline import Report
-    from kg.graph.concept_view import Card, Route, Row
+    from kg.build.pipeline import BuildReport
+    from kg.graph.concept_view import ConceptPath, ConceptSummary, ConceptView
     from kg.graph.lint import Finding
     from kg.search.answer import Answer
-    from kg.search.session import Options, Session
+    from kg.search.session import Options, QuerySession
 
 
 PATIENCE = 2.0
@@ -36,16 +36,16 @@ _STRAYED = (
 )
 
 
-class Library:
+class Vault:
     """What the notes hold, as of one build. Close it, or use it in a `with`."""
 
-    def __init__(self, where: Notebook, snapshot: Snapshot, changes: Changes) -> None:
+    def __init__(self, where: VaultConfig, snapshot: Snapshot, changes: Changes) -> None:
         self.where = where
         self.snapshot = snapshot
         self.changes = changes  # what the notes have that the index hasn't
         self.trouble: str | None = None  # why the index could not be brought up to date
-        self.report: Report | None = None  # of the build that opening it took
-        self._session: Session | None = None
+        self.report: BuildReport | None = None  # of the build that opening it took
+        self._session: QuerySession | None = None
 
     @property
     def stale(self) -> bool:
@@ -64,53 +64,55 @@ class Library:
             KgError: the question is empty, or the index's model isn't there.
         """
         if self._session is None:
-            from kg.search.session import Session
+            from kg.search.session import QuerySession
 
-            self._session = Session(self.snapshot)
-        with without_collecting():
+            self._session = QuerySession(self.snapshot)
+        with gc_paused():
             return self._session.ask(question, **options)
 
     def warm(self) -> None:
         """Load what the first question would otherwise wait for."""
         self.ask("?", count=1)
 
-    def succeed(self, other: Library) -> None:
+    def succeed(self, other: Vault) -> None:
         """Take over the encoders that another library has loaded, and close that."""
         if other._session is not None:
             other._session.move(self.snapshot)
             self._session, other._session = other._session, None
         other.close()
 
-    def concept(self, name: str) -> Card:
+    def concept(self, name: str) -> ConceptView:
         """Everything that the notes say of a concept, by any of its names.
 
         Raises:
             UnknownConceptError: they have none of that name; it holds near ones.
         """
-        from kg.graph.concept_view import card
+        from kg.graph.concept_view import concept_view
 
-        return card(self.snapshot, name)
+        return concept_view(self.snapshot, name)
 
-    def concepts(self, *, tag: str | None = None, defined: bool = False) -> tuple[Row, ...]:
+    def concepts(
+        self, *, tag: str | None = None, defined: bool = False
+    ) -> tuple[ConceptSummary, ...]:
         """The concepts, the most central first.
 
         Args:
             tag: only those of sections with this tag.
             defined: only those that have a heading of their own.
         """
-        from kg.graph.concept_view import listing
+        from kg.graph.concept_view import concept_summaries
 
-        return listing(self.snapshot, tag=tag, defined=defined)
+        return concept_summaries(self.snapshot, tag=tag, defined=defined)
 
-    def path(self, a: str, b: str) -> Route:
+    def path(self, a: str, b: str) -> ConceptPath:
         """How two concepts are joined.
 
         Raises:
             UnknownConceptError: the notes have no such concept.
         """
-        from kg.graph.concept_view import route
+        from kg.graph.concept_view import concept_path
 
-        return route(self.snapshot, a, b)
+        return concept_path(self.snapshot, a, b)
 
     def graph(self) -> nx.MultiDiGraph[str]:
         """The whole graph; docs/json.md says what nodes and edges carry."""
@@ -133,7 +135,7 @@ class Library:
         found = lint(
             now.sections().values(),
             [stored.note for stored in now.notes().values() if stored.note],
-            now.lexicon(),
+            now.gazetteer(),
             [mention for some in now.mentions().values() for mention in some],
             now.relations(),
             exists=self._exists(),
@@ -162,31 +164,31 @@ class Library:
         self.close()
 
 
-def open_library(
+def open_vault(
     notes: Path | None = None,
     index: Path | None = None,
     *,
     refresh: bool = True,
     create: bool = False,
     progress: Progress = silent,
-) -> Library:
+) -> Vault:
     """Open the index of some notes, brought up to date first.
 
     Args:
         notes: their folder; None: those that the index was made of, or the notebook's.
         index: its folder; None: the notebook's.
-        refresh: whether notes that changed are read again; else `Library.changes` says which.
+        refresh: whether notes that changed are read again; else `Vault.changes` says which.
         create: build an index where there is none.
         progress: told how far that is.
 
     Whatever goes wrong while an index is brought up to date, what it holds can be asked:
-    `Library.trouble` then says what is the matter.
+    `Vault.trouble` then says what is the matter.
 
     Raises:
         NoIndexError: there is none (or one of another version), and `create` isn't set.
         KgError: the index is of other notes.
     """
-    where = find_notebook(notes, index)
+    where = find_config(notes, index)
     try:
         snapshot = Snapshot.open(where.index)
     except NoIndexError:
@@ -199,25 +201,25 @@ def open_library(
     if notes is None:
         folder = notes_of_index(where, snapshot.manifest.notes)
         if folder is None:
-            library = Library(where, snapshot, Changes())
-            library.trouble = _STRAYED.format(where.index)
-            return library
+            vault = Vault(where, snapshot, Changes())
+            vault.trouble = _STRAYED.format(where.index)
+            return vault
         where = replace(where, notes=folder)
     elif snapshot.manifest.notes != str(where.notes):
         text = f"The index in {where.index} is of {snapshot.manifest.notes}"
         raise KgError(f"{text}: name its own with --index, or run `kg build {notes}`.")
-    library, news = _compared(where, snapshot)
-    return _refreshed(library, progress) if news and refresh else library
+    vault, news = _compared(where, snapshot)
+    return _refreshed(vault, progress) if news and refresh else vault
 
 
-def _compared(where: Notebook, snapshot: Snapshot) -> tuple[Library, bool]:
-    """A library, and whether a build would find something to do; it need not be possible to tell.
+def _compared(where: VaultConfig, snapshot: Snapshot) -> tuple[Vault, bool]:
+    """A vault, and whether a build would find something to do; it need not be possible to tell.
 
     A notes drive that isn't mounted, say, makes `trouble` and not an error.
     """
-    library = Library(where, snapshot, Changes())
+    vault = Vault(where, snapshot, Changes())
     try:
-        library.changes = differences(snapshot, where)
+        vault.changes = differences(snapshot, where)
         made = snapshot.manifest
         other = (made.notes, made.rules) != (str(where.notes), rules_digest(where))
     except Exception as error:  # see `reason_for`
@@ -225,29 +227,29 @@ def _compared(where: Notebook, snapshot: Snapshot) -> tuple[Library, bool]:
             snapshot.close()
             text = f"The index in {where.index} is damaged: run `kg build`."
             raise DamagedIndexError(text) from error
-        library.trouble = reason_for(error)
-        return library, False
-    return library, library.changes.call_for_build or other
+        vault.trouble = reason_for(error)
+        return vault, False
+    return vault, vault.changes.call_for_build or other
 
 
-def _refreshed(library: Library, progress: Progress) -> Library:
+def _refreshed(vault: Vault, progress: Progress) -> Vault:
     """The library after a build; if that fails, as it was, and `trouble` says why."""
     from kg.build.pipeline import build
 
-    library.snapshot.close()  # a reader would keep the build from tidying up
+    vault.snapshot.close()  # a reader would keep the build from tidying up
     report, trouble = None, None
     try:
-        report = build(library.where, progress=progress, wait=PATIENCE)
+        report = build(vault.where, progress=progress, wait=PATIENCE)
     except Exception as error:  # see `reason_for`
         trouble = reason_for(error)
     try:
-        library, _ = _compared(library.where, Snapshot.open(library.where.index))
+        vault, _ = _compared(vault.where, Snapshot.open(vault.where.index))
     except NoIndexError as error:  # the build found damage, and could not mend it
         if trouble is None:
             raise
         raise NoIndexError(f"{error} That can't be done now: {trouble}") from error
-    library.report, library.trouble = report, trouble or library.trouble
-    return library
+    vault.report, vault.trouble = report, trouble or vault.trouble
+    return vault
 
 
 def _may_exist(file: Path) -> bool:

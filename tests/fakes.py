@@ -79,7 +79,7 @@ def install(put: Callable[[Any, str, Any], None] = setattr) -> None:
     import kg.search.session
 
     for module in (kg.embed.registry, kg.build.embeddings, kg.search.session):
-        put(module, "open_embedder", open_fake)
+        put(module, "open_encoder", open_fake)
 
 
 if __name__ == "__main__":

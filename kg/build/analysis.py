@@ -17,9 +17,9 @@ from kg.model.relation import merge
 from kg.resolve.entities import decide
 
 if TYPE_CHECKING:
-    from kg.index.analyses import Facts
-    from kg.index.concepts import Renamed
-    from kg.index.transaction import Draft
+    from kg.index.analyses import AnalysisStore
+    from kg.index.concepts import NameChanges
+    from kg.index.transaction import Transaction
     from kg.model.concept import AliasRules
     from kg.runtime.progress import Progress
 
@@ -28,29 +28,29 @@ FEW = 200
 """Sections; to read those, only the concepts are loaded that they may speak of."""
 
 
-def analyse(draft: Draft, rules: AliasRules, progress: Progress) -> None:
-    """Bring concepts and relations up to date with the draft's sections.
+def analyse(transaction: Transaction, rules: AliasRules, progress: Progress) -> None:
+    """Bring concepts and relations up to date with the transaction's sections.
 
     Args:
-        draft: of the next generation of the index.
+        transaction: of the next generation of the index.
         rules: of the user, for names.
         progress: told how far it is.
     """
-    facts = draft.facts
+    facts = transaction.facts
     facts.begin(EXTRACTOR_VERSION)
-    _mine(draft, progress)
-    notes = draft.now.with_aliases()
+    _mine(transaction, progress)
+    notes = transaction.now.with_aliases()
     groups = decide(facts.forms(), facts.pairs(), notes, rules)
-    renamed = draft.conclusions.set_concepts(groups)
-    _read(draft, {*facts.unsaid(), *_touched(facts, renamed)}, progress)
-    _conclude(draft)
+    renamed = transaction.conclusions.set_concepts(groups)
+    _read(transaction, {*facts.unsaid(), *_touched(facts, renamed)}, progress)
+    _conclude(transaction)
 
 
-def _mine(draft: Draft, progress: Progress) -> None:
+def _mine(transaction: Transaction, progress: Progress) -> None:
     """Find the names that sections use; what one says that was only moved is known already."""
-    facts = draft.facts
+    facts = transaction.facts
     numbers = facts.unread()
-    for done, (number, section) in enumerate(draft.now.numbered(numbers).items(), 1):
+    for done, (number, section) in enumerate(transaction.now.numbered(numbers).items(), 1):
         form = shape(section)
         known = facts.known(form)
         text = known.mined if known else mined(section)
@@ -61,30 +61,32 @@ def _mine(draft: Draft, progress: Progress) -> None:
         progress("names", done, len(numbers))
 
 
-def _touched(facts: Facts, renamed: Renamed) -> set[int]:
+def _touched(facts: AnalysisStore, renamed: NameChanges) -> set[int]:
     found = finder(renamed.names) if renamed.names else None
     return facts.touched(found, renamed.concepts)
 
 
-def _read(draft: Draft, numbers: set[int], progress: Progress) -> None:
+def _read(transaction: Transaction, numbers: set[int], progress: Progress) -> None:
     """Find what those sections say of concepts."""
-    sections = draft.now.numbered(sorted(numbers))
+    sections = transaction.now.numbered(sorted(numbers))
     few = len(sections) <= FEW
-    lexicon = draft.now.lexicon_of(sections.values()) if few else draft.now.lexicon()
+    gazetteer = (
+        transaction.now.gazetteer_of(sections.values()) if few else transaction.now.gazetteer()
+    )
     for done, (number, section) in enumerate(sections.items(), 1):
-        _put_said(draft.facts, number, *said(section, lexicon))
+        _put_said(transaction.facts, number, *said(section, gazetteer))
         progress("relations", done, len(numbers))
 
 
-def _put_said(facts: Facts, number: int, text: str, clues: str) -> None:
+def _put_said(facts: AnalysisStore, number: int, text: str, clues: str) -> None:
     facts.put_said(number, text, clues, named_in(text), stated_in(text))
 
 
-def _conclude(draft: Draft) -> None:
+def _conclude(transaction: Transaction) -> None:
     """Put together again what sections began or ceased to state."""
-    restated = sorted(draft.facts.restated)
-    told = draft.facts.said_by(restated)
-    sections = draft.now.at(told)
+    restated = sorted(transaction.facts.restated)
+    told = transaction.facts.said_by(restated)
+    sections = transaction.now.at(told)
     wanted = set(restated)
     found = (
         relation
@@ -92,7 +94,7 @@ def _conclude(draft: Draft) -> None:
         for relation in relations_of(text, *sections[number])
     )
     merged = merge(found)
-    draft.conclusions.set_relations(
+    transaction.conclusions.set_relations(
         restated, [relation for relation in merged if relation.triple in wanted]
     )
-    draft.facts.restated.clear()
+    transaction.facts.restated.clear()

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.notes.read import Look, Problem, Stamp, UnreadableNoteError, digest_of, scan
+from kg.notes.read import FileStat, Look, Problem, UnreadableNoteError, digest_of, scan
 
 if TYPE_CHECKING:
     from kg.index.snapshot import Snapshot
-    from kg.notes.config import Notebook
+    from kg.notes.config import VaultConfig
 
 _NOWHERE = os.strerror(errno.ENOENT)
 
@@ -44,7 +44,7 @@ class Changes:
         return len(self) > 0 or len(self.same) > MANY
 
 
-def compare(before: Mapping[str, Stamp], after: Look, *, verify: bool = False) -> Changes:
+def compare(before: Mapping[str, FileStat], after: Look, *, verify: bool = False) -> Changes:
     """What may have changed between two looks at the files.
 
     Args:
@@ -92,7 +92,9 @@ def _closed(closed: Mapping[str, str], kept: Mapping[str, int]) -> Iterable[Prob
             yield Problem(path, 1, f"can't be looked at: {why}")
 
 
-def settle(snapshot: Snapshot, notebook: Notebook, after: Look, *, verify: bool = False) -> Changes:
+def settle(
+    snapshot: Snapshot, notebook: VaultConfig, after: Look, *, verify: bool = False
+) -> Changes:
     """What really differs between an index and a look at the files."""
     found = compare(snapshot.stamps(), after, verify=verify)
     told = {path: _differs(snapshot, notebook, path) for path in found.changed}
@@ -101,7 +103,7 @@ def settle(snapshot: Snapshot, notebook: Notebook, after: Look, *, verify: bool 
     return Changes(found.added, changed, found.removed, same, found.closed)
 
 
-def _differs(snapshot: Snapshot, notebook: Notebook, path: str) -> bool:
+def _differs(snapshot: Snapshot, notebook: VaultConfig, path: str) -> bool:
     """Whether a file says something else than when it was last read, or is amiss otherwise."""
     digest, problem = snapshot.seen(path)
     try:
@@ -112,7 +114,7 @@ def _differs(snapshot: Snapshot, notebook: Notebook, path: str) -> bool:
         return problem is None or (problem.line, problem.message) != (now.line, now.message)
 
 
-def differences(snapshot: Snapshot, notebook: Notebook) -> Changes:
+def differences(snapshot: Snapshot, notebook: VaultConfig) -> Changes:
     """What has changed since the last build.
 
     Raises:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kg.embed.names import SECOND
-from kg.embed.registry import Embedder, open_embedder
+from kg.embed.registry import Encoder, open_encoder
 from kg.extract.chunks import QUERY_SPACES, SECOND_SPACES, SPACES, Space
 from kg.runtime.errors import KgError
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from kg.index.transaction import Draft
+    from kg.index.transaction import Transaction
     from kg.index.vector_index import VectorIndex
-    from kg.index.vector_moments import Moments
+    from kg.index.vector_moments import VectorMoments
     from kg.runtime.progress import Progress
 
-Encoders = Mapping[Space, Embedder]
+Encoders = Mapping[Space, Encoder]
 
 PORTION = 200_000
 """Characters that are embedded before what was made of them is kept: some ten seconds with torch, a
@@ -31,15 +31,15 @@ def encoders(model: str | None, named: bool = False) -> Encoders:
     """The encoder of each space: the model, and the second one where its package is installed.
 
     Args:
-        model: as for `open_embedder`.
+        model: as for `open_encoder`.
         named: whether it was the user who named it, just now.
 
     Raises:
         KgError: there is no such model, or nobody but kg.toml or the index named it.
     """
-    first = open_embedder(model, named=named)
+    first = open_encoder(model, named=named)
     try:
-        second: Embedder | None = open_embedder(SECOND)
+        second: Encoder | None = open_encoder(SECOND)
     except KgError:
         second = None
     chosen = {space: second if space in SECOND_SPACES else first for space in SPACES}
@@ -47,7 +47,7 @@ def encoders(model: str | None, named: bool = False) -> Encoders:
 
 
 def embed(
-    draft: Draft, encoders: Encoders, progress: Progress
+    transaction: Transaction, encoders: Encoders, progress: Progress
 ) -> tuple[dict[Space, VectorIndex], int]:
     """Vectors for every passage that has none yet, and for no other.
 
@@ -57,52 +57,60 @@ def embed(
     changed: dict[Space, VectorIndex] = {}
     embedded = 0
     for space, encoder in encoders.items():
-        moments = _before(draft, space, encoder)
-        if moments is None or draft.stirred(space) != set() or not draft.whole(space):
-            index, texts = _embed(draft, space, encoder, moments, progress)
+        moments = _before(transaction, space, encoder)
+        if moments is None or transaction.stirred(space) != set() or not transaction.whole(space):
+            index, texts = _embed(transaction, space, encoder, moments, progress)
             embedded += texts
             if index is not None:
                 changed[space] = index
     return changed, embedded
 
 
-def _before(draft: Draft, space: Space, encoder: Embedder) -> Moments | None:
+def _before(transaction: Transaction, space: Space, encoder: Encoder) -> VectorMoments | None:
     """The moments of a space, if its vectors are of that encoder."""
-    before = draft.before
+    before = transaction.before
     same = before is not None and before.encoders.get(space) == encoder.name
-    return draft.now.moments(space) if same else None
+    return transaction.now.moments(space) if same else None
 
 
 def _embed(
-    draft: Draft, space: Space, encoder: Embedder, moments: Moments | None, progress: Progress
+    transaction: Transaction,
+    space: Space,
+    encoder: Encoder,
+    moments: VectorMoments | None,
+    progress: Progress,
 ) -> tuple[VectorIndex | None, int]:
     """The vectors of a space, if they changed, and how many texts were embedded."""
     from kg.index.vector_index import VectorIndex
-    from kg.index.vector_moments import Moments
+    from kg.index.vector_moments import VectorMoments
 
-    old = draft.vectors(space) if moments else None
+    old = transaction.vectors(space) if moments else None
     if old is None or old.dimension != encoder.dimension:  # another model under the same name
         old, moments = None, None
     index = old if old is not None else VectorIndex.empty(encoder.dimension)
-    # Of an index that is as it was left, only what came or went in this draft can differ.
-    stirred = draft.stirred(space) if moments else None
-    wanted = draft.now.standing(space, stirred)
+    # Of an index that is as it was left, only what came or went in this transaction can differ.
+    stirred = transaction.stirred(space) if moments else None
+    wanted = transaction.now.standing(space, stirred)
     here = index.has(stirred)
     gone = sorted(here - wanted)
     removed = index.vectors(gone)
     index.drop(gone)
-    texts = dict(_texts(draft, space, wanted - here)) if wanted - here else {}
-    index.add(list(texts), _vectors(draft, encoder, space, texts, progress))
+    texts = dict(_texts(transaction, space, wanted - here)) if wanted - here else {}
+    index.add(list(texts), _vectors(transaction, encoder, space, texts, progress))
     added = index.vectors(list(texts))  # as they are kept, so that they can be taken away
     if moments and not texts and not gone:
         return None, 0
-    moments = moments or Moments.none(encoder.dimension)
-    draft.set_moments(space, encoder.name, moments.changed(added, removed))
+    moments = moments or VectorMoments.none(encoder.dimension)
+    transaction.set_moments(space, encoder.name, moments.changed(added, removed))
     return index, len(texts)
 
 
 def _vectors(
-    draft: Draft, encoder: Embedder, space: Space, texts: dict[int, str], progress: Progress
+    transaction: Transaction,
+    encoder: Encoder,
+    space: Space,
+    texts: dict[int, str],
+    progress: Progress,
 ) -> NDArray[np.float32]:
     """The vectors of texts by id, in their order, in half precision as they are kept.
 
@@ -114,7 +122,7 @@ def _vectors(
     ids = list(texts)
     made_by = f"{space} {encoder.name} {getattr(encoder, 'weights', '')}"
     embed = encoder.embed_queries if space in QUERY_SPACES else encoder.embed_passages
-    with draft.journal(space, made_by, encoder.dimension) as journal:
+    with transaction.journal(space, made_by, encoder.dimension) as journal:
         kept = [place for place, id_ in enumerate(ids) if id_ in journal]
         rows[kept] = journal.vectors([ids[place] for place in kept])
         left = sorted(set(range(len(ids))) - set(kept), key=lambda p: (-len(texts[ids[p]]), p))
@@ -147,13 +155,13 @@ def _told(progress: Progress, done: int, before: int, total: int) -> None:
     progress("embedding", before + done, total)
 
 
-def _texts(draft: Draft, space: Space, missing: set[int]) -> Iterator[tuple[int, str]]:
+def _texts(transaction: Transaction, space: Space, missing: set[int]) -> Iterator[tuple[int, str]]:
     """The texts of those vectors of a space, in the order of the sections."""
     from kg.extract.chunks import passages
     from kg.index.vector_index import vector_id
 
-    numbers = sorted({number for _, number, _ in draft.now.places(space, missing)})
-    for section in draft.now.numbered(numbers).values():
+    numbers = sorted({number for _, number, _ in transaction.now.places(space, missing)})
+    for section in transaction.now.numbered(numbers).values():
         for passage in passages(section):
             vector = vector_id(passage.text)
             if passage.space == space and vector in missing:

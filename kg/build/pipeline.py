@@ -12,12 +12,12 @@ from kg.build.embeddings import Encoders, embed, encoders
 from kg.graph.diff import GraphChange, changed
 from kg.index.opening import discard
 from kg.index.schema import Manifest
-from kg.index.transaction import Draft
+from kg.index.transaction import Transaction
 from kg.notes.alias_rules import rule_problems, rules_digest, rules_of
-from kg.notes.config import Notebook, keep_folders
-from kg.notes.read import Look, Problem, Stamp, UnreadableNoteError, read, scan
+from kg.notes.config import VaultConfig, keep_folders
+from kg.notes.read import FileStat, Look, Problem, UnreadableNoteError, read, scan
 from kg.runtime.errors import BusyIndexError, DamagedIndexError, KgError
-from kg.runtime.garbage import without_collecting
+from kg.runtime.garbage import gc_paused
 from kg.runtime.progress import Progress, silent
 from kg.runtime.version import __version__
 
@@ -30,7 +30,7 @@ OpenEncoders = Callable[[str | None, bool], Encoders]
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class BuildReport:
     """What a build did."""
 
     manifest: Manifest
@@ -57,7 +57,7 @@ class Report:
 
 
 def build(
-    notebook: Notebook,
+    notebook: VaultConfig,
     *,
     model: str | None = None,
     progress: Progress = silent,
@@ -66,7 +66,7 @@ def build(
     files: Look | None = None,
     verify: bool = False,
     fresh: bool = False,
-) -> Report:
+) -> BuildReport:
     """Bring the index up to date with the notes.
 
     Args:
@@ -97,7 +97,7 @@ def build(
 
 
 def _build(
-    notebook: Notebook,
+    notebook: VaultConfig,
     files: Look,
     model: str | None,
     progress: Progress,
@@ -107,44 +107,44 @@ def _build(
     damaged: bool = False,
     verify: bool = False,
     fresh: bool = False,
-) -> Report:
-    with _draft(notebook, wait, progress) as draft:
-        using = open_encoders(model_of(draft, notebook, model), model is not None)
+) -> BuildReport:
+    with _draft(notebook, wait, progress) as transaction:
+        using = open_encoders(model_of(transaction, notebook, model), model is not None)
         planned = planned_manifest(notebook, using)
         if fresh:
-            draft.begin_afresh()
-        reason = "that was asked for" if fresh else begin_anew(draft, planned)
-        if damaged or draft.damaged:
+            transaction.begin_afresh()
+        reason = "that was asked for" if fresh else begin_anew(transaction, planned)
+        if damaged or transaction.damaged:
             reason = "the index was damaged"
-        changes = update_notes(draft, notebook, files, progress, verify=verify)
+        changes = update_notes(transaction, notebook, files, progress, verify=verify)
         spaces: dict[Space, VectorIndex] = {}
         embedded = 0
-        if changes or reason or not draft.whole():
-            spaces, embedded = embed(draft, using, progress)
+        if changes or reason or not transaction.whole():
+            spaces, embedded = embed(transaction, using, progress)
         graph = GraphChange()
-        if changes or reason or spaces or draft.before is None:
-            _draw_conclusions(draft, notebook, using, spaces, progress)
-            graph = changed(draft)
-            manifest = draft.commit(planned, spaces)
+        if changes or reason or spaces or transaction.before is None:
+            _draw_conclusions(transaction, notebook, using, spaces, progress)
+            graph = changed(transaction)
+            manifest = transaction.commit(planned, spaces)
         else:
-            manifest = draft.keep(draft.before)
+            manifest = transaction.keep(transaction.before)
         unruled = rule_problems(notebook)
-        return Report(
+        return BuildReport(
             manifest=manifest,
             changes=changes,
             graph=graph,
-            counts=draft.now.counts(),
+            counts=transaction.now.counts(),
             embedded=embedded,
             reason=reason,
-            problems=tuple(dict.fromkeys((*changes.closed, *draft.now.problems(), *unruled))),
+            problems=tuple(dict.fromkeys((*changes.closed, *transaction.now.problems(), *unruled))),
             unruled=unruled,
             seconds=time.perf_counter() - started,
         )
 
 
 def _draw_conclusions(
-    draft: Draft,
-    notebook: Notebook,
+    transaction: Transaction,
+    notebook: VaultConfig,
     using: Encoders,
     changed: dict[Space, VectorIndex],
     progress: Progress,
@@ -153,12 +153,12 @@ def _draw_conclusions(
     from kg.build.analysis import analyse
     from kg.search.cohort import measure
 
-    with without_collecting():
-        analyse(draft, rules_of(notebook), progress)
-        measure(draft, using, changed)
+    with gc_paused():
+        analyse(transaction, rules_of(notebook), progress)
+        measure(transaction, using, changed)
 
 
-def scanned(notebook: Notebook) -> Look:
+def scanned(notebook: VaultConfig) -> Look:
     """The notes of a notebook, of which there must be some."""
     files = scan(notebook.notes, follow_links=notebook.settings.follow_links)
     if not files.files and not files.closed:
@@ -166,23 +166,25 @@ def scanned(notebook: Notebook) -> Look:
     return files
 
 
-def _draft(notebook: Notebook, wait: float, progress: Progress) -> Draft:
-    """A draft, as soon as no other build is at work."""
+def _draft(notebook: VaultConfig, wait: float, progress: Progress) -> Transaction:
+    """A transaction, as soon as no other build is at work."""
     try:
-        return Draft.open(notebook.index, notes=notebook.notes, wait=min(wait, 0.2))
+        return Transaction.open(notebook.index, notes=notebook.notes, wait=min(wait, 0.2))
     except BusyIndexError:
         if not wait:
             raise
         progress("waiting for another build", 0, 1)
-        return Draft.open(notebook.index, notes=notebook.notes, wait=wait)
+        return Transaction.open(notebook.index, notes=notebook.notes, wait=wait)
 
 
-def model_of(draft: Draft, notebook: Notebook, asked: str | None) -> str | None:
+def model_of(transaction: Transaction, notebook: VaultConfig, asked: str | None) -> str | None:
     """The model to embed with: the one asked for, else kg.toml's, else the one the index has."""
-    return asked or notebook.settings.model or (draft.last.model if draft.last else None)
+    return (
+        asked or notebook.settings.model or (transaction.last.model if transaction.last else None)
+    )
 
 
-def planned_manifest(notebook: Notebook, using: Encoders) -> Manifest:
+def planned_manifest(notebook: VaultConfig, using: Encoders) -> Manifest:
     """What the index will have been made of, but for its generation and files."""
     first = using["text"]
     return Manifest(
@@ -197,16 +199,16 @@ def planned_manifest(notebook: Notebook, using: Encoders) -> Manifest:
     )
 
 
-def begin_anew(draft: Draft, planned: Manifest) -> str | None:
-    """Clear the draft of what can't be built upon; returns why, in words for the user."""
-    before = draft.before
+def begin_anew(transaction: Transaction, planned: Manifest) -> str | None:
+    """Clear the transaction of what can't be built upon; returns why, in words for the user."""
+    before = transaction.before
     if before is None:
         return None
     if before.version != planned.version:
-        draft.clear()
+        transaction.clear()
         return f"the index was made by kg {before.version}"
     if before.notes != planned.notes:
-        draft.clear()
+        transaction.clear()
         return f"the index was made from {before.notes}"
     if (before.model, before.dimension) != (planned.model, planned.dimension):
         return f"the index was made with the model {before.model}"
@@ -218,40 +220,45 @@ def begin_anew(draft: Draft, planned: Manifest) -> str | None:
 
 
 def update_notes(
-    draft: Draft, notebook: Notebook, files: Look, progress: Progress, *, verify: bool = False
+    transaction: Transaction,
+    notebook: VaultConfig,
+    files: Look,
+    progress: Progress,
+    *,
+    verify: bool = False,
 ) -> Changes:
     """Read what was added or changed and forget what is gone; returns what really differs."""
-    found = settle(draft.now, notebook, files, verify=verify)
+    found = settle(transaction.now, notebook, files, verify=verify)
     for path in found.removed:
-        draft.remove(path)
+        transaction.remove(path)
     for path in found.same:
-        draft.touch(path, files.files[path])
+        transaction.touch(path, files.files[path])
     fresh = found.added + found.changed
     for done, path in enumerate(fresh, 1):
-        _take(draft, notebook, path, files.files[path])
+        _take(transaction, notebook, path, files.files[path])
         progress("reading", done, len(fresh))
     if found:
-        draft.settle_words()
+        transaction.settle_words()
     return found
 
 
-def _take(draft: Draft, notebook: Notebook, path: str, stamp: Stamp) -> None:
-    """Read a note into the draft, or put down why that can't be."""
+def _take(transaction: Transaction, notebook: VaultConfig, path: str, stamp: FileStat) -> None:
+    """Read a note into the transaction, or put down why that can't be."""
     from kg.notes.sections import divide
 
     digest: str | None = None
     try:
         note = read(notebook.notes, path, follow_links=notebook.settings.follow_links)
         digest = note.digest
-        draft.put(note, stamp, divide(note), _passages)
+        transaction.put(note, stamp, divide(note), _passages)
     except UnreadableNoteError as error:
         if not error.passing:
             digest = digest or ""
-        draft.put_problem(error.problem, stamp, digest)
+        transaction.put_problem(error.problem, stamp, digest)
 
 
 def _passages(section: Section) -> list[tuple[str, int, int]]:
-    """What of a section is embedded, as `Draft.put` takes it."""
+    """What of a section is embedded, as `Transaction.put` takes it."""
     from kg.extract.chunks import passages
     from kg.index.vector_index import vector_id
 

@@ -9,9 +9,9 @@ from kg.build.embeddings import Encoders, encoders
 from kg.build.pipeline import begin_anew, model_of, planned_manifest, scanned, update_notes
 from kg.extract.chunks import Space
 from kg.graph.diff import GraphChange, changed
-from kg.index.transaction import Draft
+from kg.index.transaction import Transaction
 from kg.notes.alias_rules import rule_problems, rules_of
-from kg.notes.config import Notebook
+from kg.notes.config import VaultConfig
 from kg.notes.read import Problem
 from kg.runtime.progress import Progress, silent
 
@@ -36,7 +36,7 @@ class Preview:
 
 
 def preview(
-    notebook: Notebook,
+    notebook: VaultConfig,
     *,
     model: str | None = None,
     progress: Progress = silent,
@@ -48,29 +48,29 @@ def preview(
         KgError: there are no notes, or the model can't be had.
     """
     files = scanned(notebook)
-    with Draft.copy(notebook.index) as draft:
-        using = encoders(model_of(draft, notebook, model), named=model is not None)
-        had = _embedded(draft, using)
-        reason = begin_anew(draft, planned_manifest(notebook, using))
-        changes = update_notes(draft, notebook, files, progress, verify=verify)
+    with Transaction.copy(notebook.index) as transaction:
+        using = encoders(model_of(transaction, notebook, model), named=model is not None)
+        had = _embedded(transaction, using)
+        reason = begin_anew(transaction, planned_manifest(notebook, using))
+        changes = update_notes(transaction, notebook, files, progress, verify=verify)
         missing = {
-            (space, vector) for space in using for vector, _, _ in draft.now.passages(space)
+            (space, vector) for space in using for vector, _, _ in transaction.now.passages(space)
         } - had
         if changes or reason:
             from kg.build.analysis import analyse
 
-            analyse(draft, rules_of(notebook), progress)
-        stored = draft.now.problems()
+            analyse(transaction, rules_of(notebook), progress)
+        stored = transaction.now.problems()
         problems = dict.fromkeys((*changes.closed, *stored, *rule_problems(notebook)))
-        return Preview(changes, reason, len(missing), tuple(problems), changed(draft))
+        return Preview(changes, reason, len(missing), tuple(problems), changed(transaction))
 
 
-def _embedded(draft: Draft, using: Encoders) -> set[tuple[Space, int]]:
+def _embedded(transaction: Transaction, using: Encoders) -> set[tuple[Space, int]]:
     """What has a vector already that these encoders would give it."""
-    made = draft.before.encoders if draft.before else {}
+    made = transaction.before.encoders if transaction.before else {}
     return {
         (space, vector)
         for space, encoder in using.items()
         if made.get(space) == encoder.name
-        for vector, _, _ in draft.now.passages(space)
+        for vector, _, _ in transaction.now.passages(space)
     }

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 from kg.build.changes import settle
 from kg.build.embeddings import Encoders, encoders
-from kg.build.pipeline import Report, build, scanned
+from kg.build.pipeline import BuildReport, build, scanned
 from kg.index.snapshot import Snapshot
 from kg.notes.alias_rules import ALIASES, rules_digest
-from kg.notes.config import CONFIG, Notebook, find_notebook
+from kg.notes.config import CONFIG, VaultConfig, find_config
 from kg.notes.read import Look
 from kg.runtime.errors import KgError, NoIndexError
 
@@ -42,7 +42,7 @@ POLL = 500
 class Update:
     """What one look at the notes led to."""
 
-    report: Report | None  # None: the build failed
+    report: BuildReport | None  # None: the build failed
     page: str | None  # the page, where there is a new one
     error: str | None
     seconds: float
@@ -53,7 +53,7 @@ class Watcher:
 
     def __init__(
         self,
-        where: Notebook,
+        where: VaultConfig,
         page: Path | None,
         *,
         links: Links = "relative",
@@ -96,7 +96,7 @@ class Watcher:
     def _read_settings(self) -> None:
         if (self.where.root / CONFIG).is_file():
             notes, index = self.where.notes, self.where.index
-            self.where = find_notebook(notes, index, self.where.root)
+            self.where = find_config(notes, index, self.where.root)
 
     def _news(self) -> Look | None:
         """The notes' files, if a build would find something to do."""
@@ -124,7 +124,7 @@ class Watcher:
             self._open = {model: encoders(model, named)}
         return self._open[model]
 
-    def _wants_page(self, report: Report) -> bool:
+    def _wants_page(self, report: BuildReport) -> bool:
         if self.page is None:
             return False
         return self._state is None or not report.idle or not self.page.exists()

@@ -69,7 +69,7 @@ def ask(
             raise click.UsageError("Give a QUESTION, or --batch; a terminal gets a prompt.")
         Prompt(lambda: opened(notes, index, refresh=refresh), count).run()
         return
-    with opened(notes, index, refresh=refresh) as library:
+    with opened(notes, index, refresh=refresh) as vault:
         from kg.search.filters import Filters
         from kg.search.rerank import Reranker
         from kg.search.session import Options
@@ -79,22 +79,22 @@ def ask(
             filters=Filters(path, tag, concept),
             reranker=Reranker(rerank) if rerank else None,
         )
-        state = {"index": state_of(library)}
+        state = {"index": state_of(vault)}
         if batch is not None:
             for query in queries(batch):
-                found = library.ask(query, **wanted).to_json()
+                found = vault.ask(query, **wanted).to_json()
                 echo_json({**found, **state}, indent=None)
             return
-        answer = library.ask(str(question), **wanted)
+        answer = vault.ask(str(question), **wanted)
         if as_json:
             echo_json({**answer.to_json(), **state})
         else:
-            from kg.cli.render import answer_report
+            from kg.cli.render import answer_text
 
-            echo(answer_report(answer, screen_of(library.where), explain=explain))
+            echo(answer_text(answer, screen_of(vault.where), explain=explain))
         if opening is not None:
             from kg.cli.prompt import open_hit
 
-            open_hit(library, answer, opening)
+            open_hit(vault, answer, opening)
         if not answer.quotes:
             raise click.exceptions.Exit(1)

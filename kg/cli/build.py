@@ -10,11 +10,11 @@ import click
 
 from kg.cli.common import ProgressLine, notebook_options, opened, screen_of
 from kg.cli.terminal import echo, echo_json
-from kg.notes.config import find_notebook, notes_of_index
+from kg.notes.config import find_config, notes_of_index
 from kg.runtime.visible import clean
 
 if TYPE_CHECKING:
-    from kg.notes.config import Notebook
+    from kg.notes.config import VaultConfig
     from kg.notes.read import Problem
 
 PATIENCE = 3600.0
@@ -49,7 +49,7 @@ def build(
     """
     if folder and notes and folder != notes:
         raise click.UsageError("Name the notes once: as NOTES or with --notes.")
-    where = find_notebook(folder or notes, index)
+    where = find_config(folder or notes, index)
     if dry_run and fresh:
         raise click.UsageError("--fresh makes everything anew: there is nothing to compare.")
     if dry_run:
@@ -81,7 +81,7 @@ def build(
         raise click.exceptions.Exit(1)
 
 
-def _dry_run(where: Notebook, model: str | None, *, verify: bool) -> tuple[Problem, ...]:
+def _dry_run(where: VaultConfig, model: str | None, *, verify: bool) -> tuple[Problem, ...]:
     """Say what a build would do; returns what it could not read."""
     from kg.build.plan import preview
     from kg.graph.diff import one_line
@@ -109,7 +109,7 @@ def diff(notes: Path | None, index: Path | None, as_json: bool) -> None:
     from kg.graph.diff import lines
     from kg.index.snapshot import Snapshot
 
-    where = find_notebook(notes, index)
+    where = find_config(notes, index)
     with Snapshot.open(where.index) as snapshot:  # without one there is nothing to compare with
         if notes is None:
             where = replace(

@@ -14,9 +14,9 @@ from kg.cli.terminal import echo, echo_over, on_terminal
 from kg.runtime.visible import clean
 
 if TYPE_CHECKING:
-    from kg.cli.terminal import Screen
-    from kg.notes.config import Notebook
-    from kg.vault import Library
+    from kg.cli.terminal import Console
+    from kg.notes.config import VaultConfig
+    from kg.vault import Vault
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -65,38 +65,38 @@ def hear_warnings() -> None:
         log.propagate = False
 
 
-def opened(notes: Path | None, index: Path | None, *, refresh: bool = True) -> Library:
+def opened(notes: Path | None, index: Path | None, *, refresh: bool = True) -> Vault:
     """Open the index, brought up to date first unless told not to; what is amiss goes to stderr."""
-    from kg.vault import open_library
+    from kg.vault import open_vault
 
     with ProgressLine() as progress:
-        library = open_library(notes, index, refresh=refresh, progress=progress)
-    for problem in library.changes.closed:
+        vault = open_vault(notes, index, refresh=refresh, progress=progress)
+    for problem in vault.changes.closed:
         echo(f"kg: {clean(problem.told())}", err=True)
-    if library.report:
-        for problem in library.report.news:
+    if vault.report:
+        for problem in vault.report.news:
             echo(f"kg: {clean(problem.told())}", err=True)
-    if library.trouble:
-        since = f"{len(library.changes)} notes changed since" if library.changes else "or may be"
-        text = f"The index is stale ({since}): {library.trouble} Answering from it as it is."
+    if vault.trouble:
+        since = f"{len(vault.changes)} notes changed since" if vault.changes else "or may be"
+        text = f"The index is stale ({since}): {vault.trouble} Answering from it as it is."
         echo(f"kg: {text}", err=True)
-    elif library.changes:
-        echo(f"kg: {len(library.changes)} notes changed since the index was built.", err=True)
-    return library
+    elif vault.changes:
+        echo(f"kg: {len(vault.changes)} notes changed since the index was built.", err=True)
+    return vault
 
 
-def state_of(library: Library) -> dict[str, object]:
+def state_of(vault: Vault) -> dict[str, object]:
     """How the index stands to the notes, for JSON."""
-    changed = len(library.changes)
-    generation = library.snapshot.manifest.generation
-    return {"generation": generation, "stale": library.stale, "changed": changed}
+    changed = len(vault.changes)
+    generation = vault.snapshot.manifest.generation
+    return {"generation": generation, "stale": vault.stale, "changed": changed}
 
 
-def screen_of(where: Notebook) -> Screen:
+def screen_of(where: VaultConfig) -> Console:
     """Where the text of a command goes."""
-    from kg.cli.terminal import Screen
+    from kg.cli.terminal import Console
 
-    return Screen.of_stdout(where.notes, where.settings.editor)
+    return Console.of_stdout(where.notes, where.settings.editor)
 
 
 class ProgressLine:

@@ -17,7 +17,7 @@ from kg.runtime.errors import KgError
 
 if TYPE_CHECKING:
     from kg.search.answer import Answer
-    from kg.vault import Library
+    from kg.vault import Vault
 
 HELP = """\
 A question, or
@@ -44,7 +44,7 @@ def editor_command(editor: str, file: Path, line: int) -> list[str]:
     return words + [part.format(file=file, line=line) for part in pattern.split()]
 
 
-def open_hit(library: Library, answer: Answer, number: int) -> None:
+def open_hit(vault: Vault, answer: Answer, number: int) -> None:
     """Open a source of an answer (1 is the best) in $VISUAL or $EDITOR at its line.
 
     Raises:
@@ -56,14 +56,14 @@ def open_hit(library: Library, answer: Answer, number: int) -> None:
     if not editor or not shutil.which(shlex.split(editor)[0]):
         raise KgError(f"No editor {editor or ''} to open it with: set EDITOR.".replace("  ", " "))
     hit = answer.hits[number - 1]
-    file = library.where.notes / hit.section.path
+    file = vault.where.notes / hit.section.path
     subprocess.run(editor_command(editor, file, hit.line), check=False)  # noqa: S603
 
 
 class Prompt:
     """Reads questions and orders until the end of input."""
 
-    def __init__(self, reopen: Callable[[], Library], count: int) -> None:
+    def __init__(self, reopen: Callable[[], Vault], count: int) -> None:
         """Open the index.
 
         Args:
@@ -71,9 +71,9 @@ class Prompt:
             count: how many sections an answer names.
         """
         self.reopen = reopen
-        self.library = library = reopen()
+        self.vault = vault = reopen()
         self.count = count
-        self.screen = screen_of(library.where)
+        self.screen = screen_of(vault.where)
         self.last: Answer | None = None
         self.orders: dict[str, Callable[[str], None]] = {
             ":show": self.show,
@@ -84,14 +84,14 @@ class Prompt:
     def run(self) -> None:
         """Answer until :quit, Ctrl-D or Ctrl-C."""
         try:
-            self.library.warm()
+            self.vault.warm()
             echo(self.screen.style("Ask away; :help lists the orders.", dim=True))
             with _History(), suppress(EOFError, KeyboardInterrupt):
                 while (line := self._read()) != ":quit":
                     self._answer(line)
             echo()
         finally:
-            self.library.close()
+            self.vault.close()
 
     def _answer(self, line: str) -> None:
         """Answer a line, out of the notes as they are now, or say what is wrong."""
@@ -104,7 +104,7 @@ class Prompt:
 
     def _read(self) -> str:
         """The next line; meanwhile the index is let go of, or builds would make its log grow."""
-        self.library.snapshot.close()
+        self.vault.snapshot.close()
         try:
             return input("? ").strip()
         except UnicodeDecodeError:
@@ -113,13 +113,13 @@ class Prompt:
 
     def follow(self) -> None:
         """Take up what became of notes and index since the last question."""
-        library = self.reopen()
+        vault = self.reopen()
         try:
-            library.succeed(self.library)
+            vault.succeed(self.vault)
         except KgError:  # the model of the new index isn't there
-            library.close()
+            vault.close()
             raise
-        self.library = library
+        self.vault = vault
 
     def take(self, line: str) -> None:
         """Answer a question or follow an order."""
@@ -129,22 +129,22 @@ class Prompt:
         elif name.startswith(":"):
             raise KgError(f"There is no order {name}: see :help.")
         elif line:
-            from kg.cli.render import answer_report
+            from kg.cli.render import answer_text
 
-            self.last = self.library.ask(line, count=self.count)
-            echo(answer_report(self.last, self.screen) + "\n")
+            self.last = self.vault.ask(line, count=self.count)
+            echo(answer_text(self.last, self.screen) + "\n")
 
     def show(self, name: str) -> None:
         """Print a concept's card."""
-        from kg.cli.render import card_report
+        from kg.cli.render import concept_text
 
-        echo(card_report(self.library.concept(name), self.screen) + "\n")
+        echo(concept_text(self.vault.concept(name), self.screen) + "\n")
 
     def open(self, number: str) -> None:
         """Open a source of the last answer."""
         if self.last is None or not number.isdecimal():
             raise KgError(":open wants the number of a source of the last answer.")
-        open_hit(self.library, self.last, int(number))
+        open_hit(self.vault, self.last, int(number))
 
 
 class _History:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kg.cli.terminal import Screen, relation_name, say, table
+from kg.cli.terminal import Console, relation_name, say, table
 from kg.runtime.visible import clean, named
 
 if TYPE_CHECKING:
     from kg.build.changes import Changes
-    from kg.build.pipeline import Report
-    from kg.graph.concept_view import Card, Place, Route, Row
+    from kg.build.pipeline import BuildReport
+    from kg.graph.concept_view import ConceptPath, ConceptSummary, ConceptView, SectionPlace
     from kg.graph.lint import Finding
     from kg.index.snapshot import Snapshot
     from kg.model.concept import Name
@@ -26,7 +26,7 @@ SOURCES = 5
 """Sections that an answer lists."""
 
 
-def build_report(report: Report, screen: Screen) -> str:
+def build_report(report: BuildReport, screen: Console) -> str:
     """What a build did, in two lines."""
     counts = ", ".join(f"{count} {kind}" for kind, count in report.counts.items())
     changes = report.changes
@@ -47,7 +47,7 @@ def build_report(report: Report, screen: Screen) -> str:
     return f"{screen.style(counts, bold=True)}\n{what}; {report.seconds:.1f} s"
 
 
-def answer_report(answer: Answer, screen: Screen, *, explain: bool = False) -> str:
+def answer_text(answer: Answer, screen: Console, *, explain: bool = False) -> str:
     """An answer, its sources (if asked, with what each signal gave), what joins its concepts."""
     lines: list[str] = []
     if not answer.quotes:
@@ -65,7 +65,7 @@ def answer_report(answer: Answer, screen: Screen, *, explain: bool = False) -> s
     return "\n".join(lines)
 
 
-def _sources(hits: Sequence[Hit], screen: Screen, *, explain: bool) -> Iterator[tuple[str, ...]]:
+def _sources(hits: Sequence[Hit], screen: Console, *, explain: bool) -> Iterator[tuple[str, ...]]:
     """The best sections with their numbers; one that says the same as a better one stands by it."""
     places = {hit.section.id: screen.place(hit.section.path, hit.line) for hit in hits}
     told: set[str] = set()  # twins of what was shown
@@ -86,7 +86,7 @@ def _sources(hits: Sequence[Hit], screen: Screen, *, explain: bool) -> Iterator[
         yield tuple(row)
 
 
-def _highlight(text: str, answer: Answer, screen: Screen) -> str:
+def _highlight(text: str, answer: Answer, screen: Console) -> str:
     """The names and words of the question in bold."""
     if not screen.styled:
         return text
@@ -98,7 +98,7 @@ def _highlight(text: str, answer: Answer, screen: Screen) -> str:
 
 
 def relation_lines(
-    relations: Sequence[Relation], labels: Mapping[str, str], screen: Screen
+    relations: Sequence[Relation], labels: Mapping[str, str], screen: Console
 ) -> list[str]:
     """Edges, aligned: source, relation, target, where that is said."""
     return table(
@@ -112,7 +112,7 @@ def relation_lines(
     )
 
 
-def card_report(card: Card, screen: Screen) -> str:
+def concept_text(card: ConceptView, screen: Console) -> str:
     """A concept's card."""
     concept = card.concept
     lines = [screen.style(clean(concept.label), bold=True)]
@@ -141,7 +141,7 @@ def card_report(card: Card, screen: Screen) -> str:
     return "\n".join(lines)
 
 
-def route_report(route: Route, screen: Screen) -> str:
+def route_report(route: ConceptPath, screen: Console) -> str:
     """The steps from one concept to another, each with the line that says so."""
     label = {node: clean(name) for node, name in route.labels.items()}
     if route.start == route.end:
@@ -161,7 +161,7 @@ def route_report(route: Route, screen: Screen) -> str:
     return "\n".join(lines)
 
 
-def listing_report(rows: Sequence[Row], screen: Screen) -> str:
+def listing_report(rows: Sequence[ConceptSummary], screen: Console) -> str:
     """Concepts in a list: how central, the label, in how many sections."""
     return "\n".join(
         table(
@@ -176,7 +176,7 @@ def listing_report(rows: Sequence[Row], screen: Screen) -> str:
     )
 
 
-def lint_report(findings: Sequence[Finding], screen: Screen) -> str:
+def lint_report(findings: Sequence[Finding], screen: Console) -> str:
     """Findings, a line each."""
     if not findings:
         return say("Nothing found.")
@@ -194,7 +194,7 @@ def _why(name: Name) -> str:
     return f"{name.reason}{sure}"
 
 
-def _places(title: str, places: Sequence[Place], screen: Screen) -> list[str]:
+def _places(title: str, places: Sequence[SectionPlace], screen: Console) -> list[str]:
     rows = (
         (f"  {screen.place(p.path, p.line)}", clean(p.heading[-1] if p.heading else p.text))
         for p in places

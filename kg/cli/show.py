@@ -17,14 +17,14 @@ from kg.cli.terminal import echo, echo_json
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
 def show(concept: str, notes: Path | None, index: Path | None, as_json: bool) -> None:
     """Everything that the notes say of a concept: names, definitions, relations, neighbours."""
-    from kg.cli.render import card_report
+    from kg.cli.render import concept_text
 
     with opened(notes, index) as here:
         found = here.concept(concept)
         if as_json:
             echo_json(found.to_json())
         else:
-            echo(card_report(found, screen_of(here.where)))
+            echo(concept_text(found, screen_of(here.where)))
 
 
 @click.command()

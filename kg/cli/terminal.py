@@ -133,7 +133,7 @@ def _abandon(stream: TextIO | None) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
+class Console:
     """Where text goes: whether it may be styled, and how wide it is."""
 
     styled: bool
@@ -142,7 +142,7 @@ class Screen:
     editor: str = "file"
 
     @classmethod
-    def of_stdout(cls, notes: Path, editor: str) -> Screen:
+    def of_stdout(cls, notes: Path, editor: str) -> Console:
         """The terminal or pipe that stdout is. NO_COLOR (https://no-color.org) is heard."""
         terminal = on_terminal(sys.stdout)
         styled = terminal and "NO_COLOR" not in os.environ

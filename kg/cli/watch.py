@@ -13,7 +13,7 @@ import click
 
 from kg.cli.common import links_option, notebook_options
 from kg.cli.terminal import echo
-from kg.notes.config import find_notebook
+from kg.notes.config import find_config
 from kg.runtime.visible import clean, named
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def watch(
         raise click.UsageError("Name the notes once: as NOTES or with --notes.")
     if no_page and serve:
         raise click.UsageError("Without a page there is nothing to serve.")
-    where = find_notebook(folder or notes, index)
+    where = find_config(folder or notes, index)
     watcher = Watcher(where, None if no_page else output.absolute(), links=links, poll=poll)
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -35,7 +35,7 @@ _BLOCKS_AT_ONCE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
-class Sizes:
+class ModelShape:
     """The shape of the model."""
 
     hidden: int
@@ -49,7 +49,7 @@ class Sizes:
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class SpecialTokens:
     """The token numbers that mean something to the model."""
 
     begin: int
@@ -59,7 +59,7 @@ class Marks:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TensorEntry:
     """Where a tensor is: its numbers lie in `file[offset:]`, packed if they are `packed`."""
 
     packed: bool
@@ -71,11 +71,11 @@ class Entry:
 class E5File:
     """A model file: small things read, tensors still where they are."""
 
-    sizes: Sizes
-    marks: Marks
+    sizes: ModelShape
+    marks: SpecialTokens
     pieces: tuple[tuple[str, float], ...]
     """The vocabulary: pieces and their scores (log probabilities), by token number."""
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, TensorEntry]
     content: mmap.mmap
 
     def runs(self, name: str, numbers: int) -> Iterator[NDArray[np.float32]]:
@@ -150,17 +150,17 @@ def _parse(content: mmap.mmap) -> E5File:
     return E5File(sizes, marks, pieces, _entries(cursor), content)
 
 
-def _sizes(cursor: _Cursor) -> Sizes:
+def _sizes(cursor: _Cursor) -> ModelShape:
     hidden, layers, heads, feed_forward, vocabulary, positions, types = cursor.integers("7i")
     epsilon = cursor.real()
-    return Sizes(hidden, layers, heads, feed_forward, vocabulary, positions, types, epsilon)
+    return ModelShape(hidden, layers, heads, feed_forward, vocabulary, positions, types, epsilon)
 
 
-def _numbers(marks: Marks) -> tuple[int, ...]:
+def _numbers(marks: SpecialTokens) -> tuple[int, ...]:
     return marks.begin, marks.end, marks.padding, marks.unknown
 
 
-def _vocabulary(cursor: _Cursor) -> tuple[Marks, tuple[tuple[str, float], ...]]:
+def _vocabulary(cursor: _Cursor) -> tuple[SpecialTokens, tuple[tuple[str, float], ...]]:
     count, *marks, size = cursor.integers("5iQ")
     offsets = np.frombuffer(cursor.take(4 * (count + 1)), "<u4").tolist()
     scores = np.frombuffer(cursor.take(4 * count), "<f4").tolist()
@@ -168,10 +168,10 @@ def _vocabulary(cursor: _Cursor) -> tuple[Marks, tuple[tuple[str, float], ...]]:
     if offsets != sorted(offsets) or offsets[-1] != size:
         raise ValueError("its pieces overlap")
     pieces = (letters[start:end].decode("utf-8") for start, end in pairwise(offsets))
-    return Marks(*marks), tuple(zip(pieces, scores, strict=True))
+    return SpecialTokens(*marks), tuple(zip(pieces, scores, strict=True))
 
 
-def _entries(cursor: _Cursor) -> dict[str, Entry]:
+def _entries(cursor: _Cursor) -> dict[str, TensorEntry]:
     found = {}
     (count,) = cursor.integers("i")
     for _ in range(count):
@@ -180,7 +180,7 @@ def _entries(cursor: _Cursor) -> dict[str, Entry]:
         expected = {0: 4 * numbers, 1: numbers // _BLOCK * _Q4_0.itemsize}.get(kind)
         if size != expected or offset + size > len(cursor.content):
             raise ValueError(f"its tensor {name!r} makes no sense")
-        found[name] = Entry(kind == 1, numbers, offset)
+        found[name] = TensorEntry(kind == 1, numbers, offset)
     return found
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class Embedder(Protocol):
+class Encoder(Protocol):
     """Turns texts into unit vectors. `name`, `dimension`, `prompts` go into the index's manifest.
 
     A vector depends on its text alone, not on what else is in the batch. A text with nothing to
@@ -31,7 +31,7 @@ class Embedder(Protocol):
 
     @property
     def name(self) -> str:
-        """What `open_embedder` opens this one by: two of one name make the same vectors."""
+        """What `open_encoder` opens this one by: two of one name make the same vectors."""
 
     @property
     def dimension(self) -> int:
@@ -74,7 +74,7 @@ class Embedder(Protocol):
         """
 
 
-def open_embedder(model: str | None = None, *, named: bool = False) -> Embedder:
+def open_encoder(model: str | None = None, *, named: bool = False) -> Encoder:
     """Open an embedder by name; models are loaded when they are first needed.
 
     Args:

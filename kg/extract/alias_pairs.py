@@ -15,7 +15,7 @@ from kg.lang.thesaurus import meanings, translations
 
 
 @dataclass(frozen=True, slots=True)
-class Introduction:
+class AliasPair:
     """Two names said to be one thing."""
 
     name: str
@@ -46,7 +46,7 @@ _STANDS = re.compile(
 )
 
 
-def introductions(text: str, line: int, title: str = "") -> Iterator[Introduction]:
+def alias_pairs(text: str, line: int, title: str = "") -> Iterator[AliasPair]:
     """Every pair of names that a sentence puts side by side as one."""
     for found in _BRACKET.finditer(text):
         inside = _ALSO.sub("(", found[0])[1:-1]
@@ -56,7 +56,7 @@ def introductions(text: str, line: int, title: str = "") -> Iterator[Introductio
         yield from _items(text[: found.start()], items, line)
     for found in _ALSO_CALLED.finditer(text):
         if not is_generic(found[2]) and not is_generic(found[1]):
-            yield Introduction(_tail(found[1]), found[2], "translation", line)
+            yield AliasPair(_tail(found[1]), found[2], "translation", line)
     for found in _STANDS.finditer(text):
         if is_acronym(found[1]):
             yield from _expansion(found[1], found[2], line)
@@ -65,16 +65,16 @@ def introductions(text: str, line: int, title: str = "") -> Iterator[Introductio
         yield from _expansion(title.strip(), started[1], line)
 
 
-def _items(before: str, items: Sequence[str], line: int) -> Iterator[Introduction]:
+def _items(before: str, items: Sequence[str], line: int) -> Iterator[AliasPair]:
     """What a bracket holds, each by itself and as the acronym of another of them."""
     for item in items:
         spelled = [other for other in items if is_acronym(item) and _spells_out(item, other)]
         if spelled and (left := list(_bracketed(before, spelled[0], line))):
-            yield Introduction(left[0].name, item, "acronym", line)
+            yield AliasPair(left[0].name, item, "acronym", line)
             continue
         yield from _bracketed(before, item, line)
         if spelled:
-            yield Introduction(item, spelled[0], "acronym", line)
+            yield AliasPair(item, spelled[0], "acronym", line)
 
 
 def _spells_out(acronym: str, name: str) -> bool:
@@ -83,13 +83,13 @@ def _spells_out(acronym: str, name: str) -> bool:
     return len(spread) > 1 and name != acronym and spells(acronym, " ".join(spread))
 
 
-def _expansion(acronym: str, words: str, line: int) -> Iterator[Introduction]:
+def _expansion(acronym: str, words: str, line: int) -> Iterator[AliasPair]:
     """The longest beginning of the words whose initials are the acronym."""
     parts = words.split()
     for size in range(min(len(parts), len(acronym) + 3), 1, -1):
         name = " ".join(parts[:size])
         if spells(acronym, name):
-            yield Introduction(acronym, name, "acronym", line)
+            yield AliasPair(acronym, name, "acronym", line)
             return
 
 
@@ -101,7 +101,7 @@ def _tail(name: str) -> str:
     return " ".join(parts)
 
 
-def _bracketed(before: str, item: str, line: int) -> Iterator[Introduction]:
+def _bracketed(before: str, item: str, line: int) -> Iterator[AliasPair]:
     """A name in brackets and the name just before it."""
     if not item or len(item.split()) > 6 or re.search(r"[=<>{}|]|\d\s*[-+*]", item):
         return
@@ -113,7 +113,7 @@ def _bracketed(before: str, item: str, line: int) -> Iterator[Introduction]:
         return
     name = _match(before, left, item)
     if name is not None:
-        yield Introduction(name[0], item, name[1], line)
+        yield AliasPair(name[0], item, name[1], line)
 
 
 def _left(before: str) -> list[Word]:

@@ -37,7 +37,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     }
 
 
-def speaks(text: str, phrase: Sequence[Word], korean: bool) -> bool:
+def near_predicate(text: str, phrase: Sequence[Word], korean: bool) -> bool:
     """Whether the phrase is a likely argument of a cue in its sentence."""
     first, last, patterns = phrase[0], phrase[-1], _patterns()
     if korean:

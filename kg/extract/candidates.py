@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from kg.extract.alias_pairs import Introduction, introductions
-from kg.extract.argument_cues import speaks
+from kg.extract.alias_pairs import AliasPair, alias_pairs
+from kg.extract.argument_cues import near_predicate
 from kg.extract.formulas import without_formulas
 from kg.extract.headings import analyse
 from kg.lang.acronyms import is_acronym
@@ -59,7 +59,7 @@ class Candidates:
     """What one section has to say about names; depends on nothing else, so it can be kept."""
 
     terms: tuple[Term, ...] = ()
-    introduced: tuple[Introduction, ...] = ()
+    introduced: tuple[AliasPair, ...] = ()
 
     def to_json(self) -> list[list[list[str | int]]]:
         """As plain lists, for a store."""
@@ -72,7 +72,7 @@ class Candidates:
     def from_json(cls, rows: Sequence[Sequence[Sequence[str | int]]]) -> Candidates:
         """The inverse of `to_json`."""
         terms = (Term(str(r[0]), int(r[1]), int(r[2]), int(r[3]), int(r[4])) for r in rows[0])
-        pairs = (Introduction(str(r[0]), str(r[1]), str(r[2]), int(r[3])) for r in rows[1])
+        pairs = (AliasPair(str(r[0]), str(r[1]), str(r[2]), int(r[3])) for r in rows[1])
         return cls(tuple(terms), tuple(pairs))
 
 
@@ -102,7 +102,7 @@ def candidates(section: Section) -> Candidates:
     for name in heading.names:
         named = heading.kind in ("name", "versus", "within")
         tally.add(name, HEADING if named else TOPIC, 0)
-    pairs = list(introductions(section.title, 0))
+    pairs = list(alias_pairs(section.title, 0))
     above = {block.parent for block in section.blocks}  # items that others belong to
     for sentence in section.sentences():
         line = sentence.line - section.line
@@ -110,11 +110,11 @@ def candidates(section: Section) -> Candidates:
         _lead(f"{text}: …" if sentence.block in above else text, line, tally)
         korean = bool(re.search("[가-힣]", text))
         for phrase in noun_phrases(read(text)):
-            cued = CUED if speaks(text, phrase, korean) else 0
+            cued = CUED if near_predicate(text, phrase, korean) else 0
             for name, kinds in _parts(text, phrase, korean):
                 here = kinds | (cued if kinds & (WHOLE | FOREIGN | PROPER) else 0)
                 tally.add(name, here, line, ROLE_BITS.get(role(phrase[-1].form), 0))
-        pairs.extend(introductions(text, line, section.title))
+        pairs.extend(alias_pairs(text, line, section.title))
     return Candidates(tally.terms(), tuple(dict.fromkeys(pairs)))
 
 

@@ -44,11 +44,11 @@ def _in_address(text: str, start: int) -> bool:
 
 
 @dataclass(frozen=True)
-class Lexicon:
+class Gazetteer:
     """The resolved concepts of the notes."""
 
     concepts: tuple[Concept, ...]  # by id
-    beyond: Callable[[], Lexicon] | None = field(default=None, repr=False, compare=False)
+    beyond: Callable[[], Gazetteer] | None = field(default=None, repr=False, compare=False)
     """All concepts, where these are but those of which a text may hold a name."""
     asked: set[str] = field(default_factory=set, repr=False, compare=False)
     """What `find` was asked for; a keeper of readings clears it."""
@@ -233,15 +233,15 @@ def pieces(text: str) -> list[str]:
     return [piece for _, piece in _pieces(without_formulas(text))]
 
 
-def mentions(section: Section, lexicon: Lexicon) -> tuple[Mention, ...]:
+def mentions(section: Section, gazetteer: Gazetteer) -> tuple[Mention, ...]:
     """Every place where the section names a concept, its own heading first."""
     found = [
         Mention(concept, section.id, section.line, -1, start, end)
-        for concept, start, end in lexicon.spot(section.title)
+        for concept, start, end in gazetteer.spot(section.title)
     ]
     for place, sentence in enumerate(section.sentences()):
         found.extend(
             Mention(concept, section.id, sentence.line, place, start, end)
-            for concept, start, end in lexicon.spot(sentence.text)
+            for concept, start, end in gazetteer.spot(sentence.text)
         )
     return tuple(found)

@@ -14,7 +14,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from kg.extract.candidates import candidates
-from kg.extract.gazetteer import LONGEST, Lexicon, mentions, pieces
+from kg.extract.gazetteer import LONGEST, Gazetteer, mentions, pieces
 from kg.extract.relations.sentences import relations_in
 from kg.extract.serialize import to_json
 from kg.lang.normalize import key, normal
@@ -46,12 +46,12 @@ def mined(section: Section) -> str:
     return json.dumps(candidates(section).to_json(), ensure_ascii=False)
 
 
-def said(section: Section, lexicon: Lexicon) -> tuple[str, str]:
+def said(section: Section, gazetteer: Gazetteer) -> tuple[str, str]:
     """The mentions and the relations of a section, as JSON, and its clues."""
-    lexicon.asked.clear()
-    found = mentions(section, lexicon)
-    told = relations_in(section, found, lexicon)
-    clues = _clues(section, sorted(lexicon.asked))
+    gazetteer.asked.clear()
+    found = mentions(section, gazetteer)
+    told = relations_in(section, found, gazetteer)
+    clues = _clues(section, sorted(gazetteer.asked))
     return to_json(found, told, section.line), clues
 
 
@@ -89,7 +89,7 @@ def _clues(section: Section, asked: Iterable[str]) -> str:
 
 
 def _probes(name: str) -> set[str]:
-    """By what a lexicon looks a name up, and has it: see `Lexicon.find`."""
+    """By what a gazetteer looks a name up, and has it: see `Gazetteer.find`."""
     forms = {f"={form}" for form in (key(name), normal(name), *meanings(name))}
     return forms | {f"~{bones}" for bones in skeletons(sound(name))}
 

@@ -8,12 +8,12 @@ from itertools import combinations
 from math import log
 from typing import TYPE_CHECKING, Any
 
-from kg.extract.gazetteer import Lexicon
+from kg.extract.gazetteer import Gazetteer
 from kg.graph.metrics import centrality, communities
 from kg.graph.similar import MOST, similar
 from kg.model.concept import Mention
 from kg.model.relation import Relation
-from kg.notes.links import Places
+from kg.notes.links import LinkResolver
 from kg.notes.read import Note
 from kg.notes.sections import Section
 
@@ -41,12 +41,12 @@ def graph_of(snapshot: Snapshot) -> Graph:
     notes = [stored.note for stored in snapshot.notes().values() if stored.note]
     mentions = (mention for some in snapshot.mentions().values() for mention in some)
     order = sorted(snapshot.relations(), key=lambda r: (r.source, r.target, r.relation))
-    return build(sections.values(), snapshot.lexicon(), mentions, order, notes, alike)
+    return build(sections.values(), snapshot.gazetteer(), mentions, order, notes, alike)
 
 
 def build(
     sections: Iterable[Section],
-    lexicon: Lexicon,
+    gazetteer: Gazetteer,
     mentions: Iterable[Mention],
     relations: Iterable[Relation],
     notes: Iterable[Note] = (),
@@ -56,7 +56,7 @@ def build(
 
     Args:
         sections: of all notes.
-        lexicon: the concepts.
+        gazetteer: the concepts.
         mentions: where they are named.
         relations: merged, see `kg.model.relation.merge`.
         notes: the notes themselves, for their titles and tags.
@@ -73,7 +73,7 @@ def build(
     ordered = sorted(sections, key=lambda s: (s.path, s.line))
     named = sorted(mentions, key=lambda m: (m.section, m.sentence, m.start, m.concept))
     every = sorted(notes, key=lambda n: n.path)
-    _add_nodes(graph, ordered, every, lexicon)
+    _add_nodes(graph, ordered, every, gazetteer)
     for relation in relations:
         evidence = [{"path": e.path, "line": e.line, "text": e.text} for e in relation.evidence]
         graph.add_edge(
@@ -83,9 +83,9 @@ def build(
             weight=relation.weight,
             evidence=evidence,
         )
-    _add_mentions(graph, ordered, named, lexicon)
+    _add_mentions(graph, ordered, named, gazetteer)
     _add_together(graph, {s.id: s for s in ordered}, named)
-    _add_links(graph, ordered, every, lexicon)
+    _add_links(graph, ordered, every, gazetteer)
     for source, target, weight in similar:
         if source in graph and target in graph:
             graph.add_edge(source, target, key="similar", weight=weight, evidence=[])
@@ -96,10 +96,10 @@ def build(
 
 
 def _add_nodes(
-    graph: Graph, sections: Sequence[Section], notes: Sequence[Note], lexicon: Lexicon
+    graph: Graph, sections: Sequence[Section], notes: Sequence[Note], gazetteer: Gazetteer
 ) -> None:
     places = {s.id: {"path": s.path, "line": s.line} for s in sections}
-    for concept in lexicon.concepts:
+    for concept in gazetteer.concepts:
         graph.add_node(
             concept.id,
             label=concept.label,
@@ -132,12 +132,12 @@ def _add_nodes(
 
 
 def _add_mentions(
-    graph: Graph, sections: Sequence[Section], mentions: Sequence[Mention], lexicon: Lexicon
+    graph: Graph, sections: Sequence[Section], mentions: Sequence[Mention], gazetteer: Gazetteer
 ) -> None:
     """Which section defines a concept (`contains`), and which speaks of it (`mentions`)."""
     counts = Counter((m.section, m.concept) for m in mentions)
     for section in sections:
-        for concept in lexicon.of_section.get(section.id, ()):
+        for concept in gazetteer.of_section.get(section.id, ()):
             graph.add_edge(section.id, concept, key="contains", weight=1.0, evidence=[])
     for (section_id, concept), count in sorted(counts.items()):
         if not graph.has_edge(section_id, concept) and section_id in graph and concept in graph:
@@ -200,11 +200,11 @@ def _quote(section: Section, sentence: int) -> dict[str, Any]:
 
 
 def _add_links(
-    graph: Graph, sections: Sequence[Section], notes: Sequence[Note], lexicon: Lexicon
+    graph: Graph, sections: Sequence[Section], notes: Sequence[Note], gazetteer: Gazetteer
 ) -> None:
     """Links as written, between sections and, where both ends define one, between concepts."""
-    places = Places(notes, sections)
-    defined = lexicon.of_section
+    places = LinkResolver(notes, sections)
+    defined = gazetteer.of_section
     first = {s.path: s.id for s in reversed(sections)}
     for section in sections:
         lines = section.source.split("\n")
@@ -212,7 +212,7 @@ def _add_links(
         for link in section.links:
             goal = places.goal(link, section.path)
             at = first.get(goal.target, "") if goal.kind == "note" else goal.target
-            concept = lexicon.find(link.target) if link.kind == "wikilink" else None
+            concept = gazetteer.find(link.target) if link.kind == "wikilink" else None
             if goal.kind in ("section", "note") and goal.target in graph:
                 ends.append((section.id, goal.target, link.line))
                 ends += [
@@ -224,7 +224,7 @@ def _add_links(
                 ends.append((section.id, concept.id, link.line))
                 ends += [(one, concept.id, link.line) for one in defined.get(section.id, ())]
         for tag in section.tags:
-            if concept := lexicon.find(tag):
+            if concept := gazetteer.find(tag):
                 ends.append((section.id, concept.id, section.line))
         for source, target, line in ends:
             if source != target and not graph.has_edge(source, target, key="links"):

@@ -16,7 +16,7 @@ from kg.notes.sections import Section
 from kg.runtime.errors import UnknownConceptError
 
 if TYPE_CHECKING:
-    from kg.graph.paths import Step
+    from kg.graph.paths import PathEdge
 
 NEIGHBOURS = 8
 NEAR = 3
@@ -24,7 +24,7 @@ NEAR = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SectionPlace:
     """A line of a note that speaks of the concept."""
 
     path: str
@@ -34,13 +34,13 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class ConceptView:
     """Everything that the notes say of one concept."""
 
     concept: Concept
-    definitions: tuple[Place, ...]
+    definitions: tuple[SectionPlace, ...]
     relations: tuple[Relation, ...]  # from or to it, the surest first
-    mentions: tuple[Place, ...]  # the other sections that speak of it
+    mentions: tuple[SectionPlace, ...]  # the other sections that speak of it
     neighbours: tuple[Concept, ...]  # that the same sections speak of, most often first
     labels: Mapping[str, str]  # of every concept that the relations name
 
@@ -69,14 +69,14 @@ def find(snapshot: Snapshot, name: str) -> Concept:
         most = min(ids, key=lambda id_: (-counts.get(id_, 0), id_))
         return snapshot.concepts([most])[most]
     # Not written so anywhere in the notes; perhaps in the other language, or by its sound.
-    lexicon = snapshot.lexicon()
-    meant = lexicon.find(name)
+    gazetteer = snapshot.gazetteer()
+    meant = gazetteer.find(name)
     if meant is None:
-        raise UnknownConceptError(name, lexicon.near(name, NEAR))
+        raise UnknownConceptError(name, gazetteer.near(name, NEAR))
     return meant
 
 
-def card(snapshot: Snapshot, name: str) -> Card:
+def concept_view(snapshot: Snapshot, name: str) -> ConceptView:
     """The card of a concept, by any of its names.
 
     Raises:
@@ -89,7 +89,7 @@ def card(snapshot: Snapshot, name: str) -> Card:
     others = [s for s in spoken.values() if s.id not in defining]
     near = _neighbours(snapshot, concept, spoken)
     ids = {end for relation in relations for end in (relation.source, relation.target)}
-    return Card(
+    return ConceptView(
         concept=concept,
         definitions=tuple(_place(s) for s in spoken.values() if s.id in defining),
         relations=relations,
@@ -99,9 +99,9 @@ def card(snapshot: Snapshot, name: str) -> Card:
     )
 
 
-def _place(section: Section) -> Place:
+def _place(section: Section) -> SectionPlace:
     first = next(iter(section.sentences()), None)
-    return Place(section.path, section.line, section.heading, first.text if first else "")
+    return SectionPlace(section.path, section.line, section.heading, first.text if first else "")
 
 
 def _neighbours(
@@ -119,7 +119,7 @@ def _neighbours(
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ConceptSummary:
     """A concept in a list."""
 
     id: str
@@ -130,14 +130,14 @@ class Row:
     tags: tuple[str, ...]
 
 
-def listing(
+def concept_summaries(
     snapshot: Snapshot, *, tag: str | None = None, defined: bool = False
-) -> tuple[Row, ...]:
+) -> tuple[ConceptSummary, ...]:
     """The concepts, the most central first: all, or those with a tag or a heading of their own."""
     counts = snapshot.mention_counts()
     weights = {node: data["weight"] for node, data in graph_of(snapshot).nodes(data=True)}
     rows = [
-        Row(c.id, c.label, weights[c.id], counts.get(c.id, 0), bool(c.sections), c.tags)
+        ConceptSummary(c.id, c.label, weights[c.id], counts.get(c.id, 0), bool(c.sections), c.tags)
         for c in snapshot.concepts().values()
         if (c.sections or not defined) and (not tag or tag in c.tags)
     ]
@@ -145,12 +145,12 @@ def listing(
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class ConceptPath:
     """How two concepts are joined: edges, one after the other; none where nothing joins them."""
 
     start: str  # id
     end: str
-    steps: tuple[Step, ...]
+    steps: tuple[PathEdge, ...]
     labels: Mapping[str, str]  # of every node on the way
 
     def to_json(self) -> dict[str, Any]:
@@ -163,7 +163,7 @@ class Route:
         }
 
 
-def route(snapshot: Snapshot, a: str, b: str) -> Route:
+def concept_path(snapshot: Snapshot, a: str, b: str) -> ConceptPath:
     """The best way from one concept to another, by any of their names.
 
     Raises:
@@ -175,4 +175,6 @@ def route(snapshot: Snapshot, a: str, b: str) -> Route:
     graph = graph_of(snapshot)
     steps = path(graph, start, end)
     ids = {start, end, *(node for step in steps for node in (step.source, step.target))}
-    return Route(start, end, steps, {node: graph.nodes[node]["label"] for node in sorted(ids)})
+    return ConceptPath(
+        start, end, steps, {node: graph.nodes[node]["label"] for node in sorted(ids)}
+    )

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kg.index.concepts import Outline
-    from kg.index.transaction import Draft
+    from kg.index.concepts import GraphOutline
+    from kg.index.transaction import Transaction
     from kg.model.relation import Triple
 
 NAMED = 5
@@ -38,12 +38,12 @@ class GraphChange:
         }
 
 
-def changed(draft: Draft) -> GraphChange:
-    """What a draft, its conclusions drawn, makes of the graph."""
-    before, after = draft.conclusions.before, draft.conclusions.after
+def changed(transaction: Transaction) -> GraphChange:
+    """What a transaction, its conclusions drawn, makes of the graph."""
+    before, after = transaction.conclusions.before, transaction.conclusions.after
     named = {end for source, _, target in before.relations ^ after.relations
              for end in (source, target)}  # fmt: skip
-    same = draft.now.labels(sorted(named - before.labels.keys() - after.labels.keys()))
+    same = transaction.now.labels(sorted(named - before.labels.keys() - after.labels.keys()))
     return GraphChange(
         concepts_gained=_labels(after, before),
         concepts_lost=_labels(before, after),
@@ -78,11 +78,13 @@ def lines(change: GraphChange) -> list[str]:
     return found
 
 
-def _labels(here: Outline, there: Outline) -> tuple[str, ...]:
+def _labels(here: GraphOutline, there: GraphOutline) -> tuple[str, ...]:
     return tuple(sorted(label for id_, label in here.labels.items() if id_ not in there.labels))
 
 
-def _triples(here: Outline, there: Outline, same: Mapping[str, str]) -> tuple[Triple, ...]:
+def _triples(
+    here: GraphOutline, there: GraphOutline, same: Mapping[str, str]
+) -> tuple[Triple, ...]:
     labels = {**same, **here.labels}
     named = (
         (labels.get(source, source), relation, labels.get(target, target))

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import unquote
 
-from kg.extract.gazetteer import Lexicon
+from kg.extract.gazetteer import Gazetteer
 from kg.extract.headings import analyse
 from kg.extract.relations.sentences import denials_in
 from kg.lang.edit_distance import distance
 from kg.lang.normalize import key
 from kg.model.concept import Mention
 from kg.model.relation import Relation
-from kg.notes.links import Places
+from kg.notes.links import LinkResolver
 from kg.notes.read import Note
 from kg.notes.sections import Section
 from kg.runtime.visible import named
@@ -61,7 +61,7 @@ class Finding:
 def lint(
     sections: Iterable[Section],
     notes: Iterable[Note],
-    lexicon: Lexicon,
+    gazetteer: Gazetteer,
     mentions: Iterable[Mention],
     relations: Iterable[Relation],
     exists: Callable[[str], bool] = lambda path: True,
@@ -71,7 +71,7 @@ def lint(
     Args:
         sections: of all notes.
         notes: the notes.
-        lexicon: their concepts.
+        gazetteer: their concepts.
         mentions: where concepts are named.
         relations: merged.
         exists: whether there is a file of that path, relative to the notes folder.
@@ -85,20 +85,20 @@ def lint(
         by_section[mention.section].append(mention)
     said, all_notes = list(relations), list(notes)
     found = [
-        *_defined_twice(ordered, lexicon),
-        *_misspellings(lexicon),
+        *_defined_twice(ordered, gazetteer),
+        *_misspellings(gazetteer),
         *_empty(ordered),
-        *_links(ordered, Places(all_notes, ordered), lexicon, exists),
-        *_orphans(ordered, lexicon, by_section, said),
-        *_contradictions(ordered, lexicon, by_section, said),
+        *_links(ordered, LinkResolver(all_notes, ordered), gazetteer, exists),
+        *_orphans(ordered, gazetteer, by_section, said),
+        *_contradictions(ordered, gazetteer, by_section, said),
         *_front_matter(all_notes),
     ]
     return tuple(sorted(set(found)))
 
 
-def _defined_twice(sections: Sequence[Section], lexicon: Lexicon) -> Iterator[Finding]:
+def _defined_twice(sections: Sequence[Section], gazetteer: Gazetteer) -> Iterator[Finding]:
     places = {section.id: section for section in sections}
-    for concept in lexicon.concepts:
+    for concept in gazetteer.concepts:
         # A heading that is the name itself, not `A vs B` or `why A`.
         headings = ((places[s], analyse(places[s].title)) for s in concept.sections if s in places)
         whole = [section for section, read in headings if read.kind == "name" and not read.aspect]
@@ -108,8 +108,8 @@ def _defined_twice(sections: Sequence[Section], lexicon: Lexicon) -> Iterator[Fi
             yield Finding(section.path, section.line, "defined-twice", message)
 
 
-def _misspellings(lexicon: Lexicon) -> Iterator[Finding]:
-    for concept in lexicon.concepts:
+def _misspellings(gazetteer: Gazetteer) -> Iterator[Finding]:
+    for concept in gazetteer.concepts:
         for name in concept.names:
             if name.reason != "misspelling" or name.path is None or name.line is None:
                 continue
@@ -134,15 +134,15 @@ def _empty(sections: Sequence[Section]) -> Iterator[Finding]:
 
 def _links(
     sections: Sequence[Section],
-    places: Places,
-    lexicon: Lexicon,
+    places: LinkResolver,
+    gazetteer: Gazetteer,
     exists: Callable[[str], bool],
 ) -> Iterator[Finding]:
     for section in sections:
         for link in section.links:
             goal = places.goal(link, section.path)
             gone = goal.kind == "nothing" or (goal.kind == "file" and not exists(goal.target))
-            known = link.kind == "wikilink" and lexicon.find(link.target) is not None
+            known = link.kind == "wikilink" and gazetteer.find(link.target) is not None
             if not gone or known:
                 continue
             rule: Rule = "broken-image" if link.kind == "image" else "broken-link"
@@ -158,7 +158,7 @@ def _front_matter(notes: Iterable[Note]) -> Iterator[Finding]:
 
 def _orphans(
     sections: Sequence[Section],
-    lexicon: Lexicon,
+    gazetteer: Gazetteer,
     mentions: dict[str, list[Mention]],
     relations: Sequence[Relation],
 ) -> Iterator[Finding]:
@@ -167,10 +167,10 @@ def _orphans(
         mention.concept
         for section, found in mentions.items()
         for mention in found
-        if section not in lexicon.by_id[mention.concept].sections
+        if section not in gazetteer.by_id[mention.concept].sections
     }
     lines = {section.id: section for section in sections}
-    for concept in lexicon.concepts:
+    for concept in gazetteer.concepts:
         if concept.sections and concept.id not in joined and concept.id not in elsewhere:
             section = lines.get(concept.sections[0])
             if section is not None:
@@ -180,7 +180,7 @@ def _orphans(
 
 def _contradictions(
     sections: Sequence[Section],
-    lexicon: Lexicon,
+    gazetteer: Gazetteer,
     mentions: dict[str, list[Mention]],
     relations: Sequence[Relation],
 ) -> Iterator[Finding]:
@@ -188,10 +188,10 @@ def _contradictions(
     said = {(r.source, r.target, r.relation): r for r in relations}
 
     def name(concept: str) -> str:
-        return lexicon.by_id[concept].label
+        return gazetteer.by_id[concept].label
 
     for section in sections:
-        for denial in denials_in(section, mentions.get(section.id, []), lexicon):
+        for denial in denials_in(section, mentions.get(section.id, []), gazetteer):
             other = said.get((denial.source, denial.target, denial.relation))
             if other is None:
                 continue

@@ -17,7 +17,7 @@ _COST = {"links": 3.0, "mentions": 4.0, "similar": 5.0, "contains": 6.0}
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PathEdge:
     """One edge of a path."""
 
     source: str  # as the relation goes, whichever way the path takes it
@@ -33,7 +33,7 @@ def cost(relation: str, weight: float) -> float:
     return _COST.get(relation, 1.0) + (1.0 - weight)
 
 
-def path(graph: Graph, a: str, b: str) -> tuple[Step, ...]:
+def path(graph: Graph, a: str, b: str) -> tuple[PathEdge, ...]:
     """The best way from one concept to another, in either direction of each edge.
 
     Over concepts alone where that is possible, else through the sections that hold them.
@@ -67,7 +67,7 @@ def path(graph: Graph, a: str, b: str) -> tuple[Step, ...]:
     return ()
 
 
-def _step(graph: Graph, edge: tuple[str, str, str], start: str) -> Step:
+def _step(graph: Graph, edge: tuple[str, str, str], start: str) -> PathEdge:
     source, target, key = edge
     data = graph.edges[source, target, key]
-    return Step(source, target, key, data["weight"], tuple(data["evidence"]), source == start)
+    return PathEdge(source, target, key, data["weight"], tuple(data["evidence"]), source == start)

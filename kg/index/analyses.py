@@ -1,7 +1,7 @@
 """Facts: what each section says by itself, and the forms of names that all of them come to.
 
 A section that isn't read yet has no row here. What is known of one that goes is remembered until
-the draft ends: if the same text comes back, from another place or under another path, nothing of it
+the transaction ends: if the same text comes back, from another place or path, nothing of it
 has to be read again.
 """
 
@@ -18,8 +18,8 @@ from kg.index.schema import dump
 from kg.index.select import select_in
 from kg.model.relation import Triple
 from kg.notes.sections import Section
-from kg.resolve.counts import Change, Place, Tally, Use
-from kg.resolve.statistics import Form, Pair, by_key, place_of, uses
+from kg.resolve.counts import CountDelta, Occurrence, SectionRef, TermCounts
+from kg.resolve.statistics import Pair, Term, by_key, place_of, uses
 
 FACT_TABLES = (
     "CREATE TABLE extractor (version INTEGER)",
@@ -42,7 +42,7 @@ FACT_TABLES = (
 _TABLES = ("extractor", "readings", "clues", "uses", "pairs", "forms", "mentioned", "stated")
 
 
-class Known(NamedTuple):
+class CachedAnalysis(NamedTuple):
     """What was read out of a section, as JSON, and where its names may be found."""
 
     mined: str
@@ -50,13 +50,13 @@ class Known(NamedTuple):
     clues: str
 
 
-class Facts:
-    """Writes what sections say; part of `Draft`."""
+class AnalysisStore:
+    """Writes what sections say; part of `Transaction`."""
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
-        self._known: dict[str, Known] = {}  # by shape, of sections that went
-        self._changes: dict[str, list[Change]] = {}  # of names, by uses that came or went
+        self._known: dict[str, CachedAnalysis] = {}  # by shape, of sections that went
+        self._changes: dict[str, list[CountDelta]] = {}  # of names, by uses that came or went
         self.restated: set[Triple] = set()
         """Statements that sections began or ceased to make."""
 
@@ -90,8 +90,8 @@ class Facts:
         """The sections that were mined, but not read."""
         return [n for (n,) in self._db.execute("SELECT number FROM readings WHERE said IS NULL")]
 
-    def known(self, shape: str) -> Known | None:
-        """What a section with that shape said, if one went in this draft."""
+    def known(self, shape: str) -> CachedAnalysis | None:
+        """What a section with that shape said, if one went in this transaction."""
         return self._known.get(shape)
 
     def forget(self, sections: Mapping[int, Section]) -> None:
@@ -103,12 +103,12 @@ class Facts:
                 (number,),
             ).fetchone()
             if row:
-                self._known[row[0]] = Known(*row[1:])
+                self._known[row[0]] = CachedAnalysis(*row[1:])
             rows = self._db.execute(
                 "SELECT key, text, times, kinds, roles, line, paired FROM uses WHERE number = ?",
                 (number,),
             )
-            self._note(-1, place_of(section), map(Use._make, rows))
+            self._note(-1, place_of(section), map(Occurrence._make, rows))
             self._unsay(number)
             for table in ("readings", "clues", "uses", "pairs"):
                 self._db.execute(f"DELETE FROM {table} WHERE number = ?", (number,))  # noqa: S608
@@ -128,9 +128,9 @@ class Facts:
             [(number, p.line, p.name, p.other, p.reason) for p in found.introduced],
         )
 
-    def _note(self, sign: int, place: Place, used: Iterable[Use]) -> None:
+    def _note(self, sign: int, place: SectionRef, used: Iterable[Occurrence]) -> None:
         for name, some in by_key(used).items():
-            self._changes.setdefault(name, []).append(Change(sign, place, some))
+            self._changes.setdefault(name, []).append(CountDelta(sign, place, some))
 
     def put_said(
         self,
@@ -159,12 +159,12 @@ class Facts:
         self._db.execute("DELETE FROM stated WHERE number = ?", (number,))
         self._db.execute("DELETE FROM mentioned WHERE number = ?", (number,))
 
-    def forms(self) -> dict[str, Form]:
+    def forms(self) -> dict[str, Term]:
         """The forms of all names."""
         rows: list[Any] = self._db.execute("SELECT key, traits, tally FROM forms").fetchall()
         traits = json.loads(f"[{','.join(row[1] for row in rows)}]")
         forms = {
-            key: Form.kept(key, some, tally)
+            key: Term.kept(key, some, tally)
             for (key, _, tally), some in zip(rows, traits, strict=True)
         }
         for name, changes in self._changes.items():
@@ -178,16 +178,16 @@ class Facts:
         self._changes.clear()
         return forms
 
-    def _count(self, forms: dict[str, Form], name: str, changes: list[Change]) -> None:
+    def _count(self, forms: dict[str, Term], name: str, changes: list[CountDelta]) -> None:
         """Count a name's uses that came or went."""
         before = forms.pop(name, None)
-        tally = (before.tally if before else Tally()).changed(changes)
+        tally = (before.tally if before else TermCounts()).changed(changes)
         if not tally.spelled:
             return
         first = [change.first for change in changes if change.sign > 0]
         first += [(before.path, before.line)] if before else []
         gone = {change.first for change in changes if change.sign < 0}
-        forms[name] = Form(name, tally, *(self._first(name) if gone & {*first} else min(first)))
+        forms[name] = Term(name, tally, *(self._first(name) if gone & {*first} else min(first)))
 
     def _first(self, name: str) -> tuple[str, int]:
         """The path and line where a name is used first."""

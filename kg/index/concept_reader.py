@@ -7,19 +7,19 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.extract.serialize import mentions_of
-from kg.index.locations import Places
+from kg.index.locations import LocationReader
 from kg.index.schema import concept_of, relation_of
 from kg.model.concept import Concept, Mention
 from kg.model.relation import Relation
 from kg.notes.sections import Section
 
 if TYPE_CHECKING:
-    from kg.extract.gazetteer import Lexicon
+    from kg.extract.gazetteer import Gazetteer
 
 EDGES = "SELECT source, relation, target, weight, evidence FROM edges"
 
 
-class Findings(Places):
+class ConceptReader(LocationReader):
     """Reads one database; part of `Snapshot`."""
 
     def concepts(self, ids: Iterable[str] | None = None) -> dict[str, Concept]:
@@ -33,21 +33,21 @@ class Findings(Places):
         """What those concepts are called, by id."""
         return dict(self._in("SELECT id, label FROM concepts WHERE id IN ({})", ids))
 
-    def lexicon_of(self, sections: Iterable[Section]) -> Lexicon:
+    def gazetteer_of(self, sections: Iterable[Section]) -> Gazetteer:
         """The concepts of which those sections may hold names; it knows where the others are."""
-        from kg.extract.gazetteer import Lexicon
+        from kg.extract.gazetteer import Gazetteer
         from kg.extract.section_analysis import pieces_of
 
         plain = "\n".join(line for section in sections for line in pieces_of(section))
         names = self._rows("SELECT key, concept FROM names")
         ids = {concept for name, concept in names if name in plain}
-        return Lexicon(tuple(self.concepts(sorted(ids)).values()), cache(self.lexicon))
+        return Gazetteer(tuple(self.concepts(sorted(ids)).values()), cache(self.gazetteer))
 
-    def lexicon(self) -> Lexicon:
+    def gazetteer(self) -> Gazetteer:
         """All concepts, to find names with."""
-        from kg.extract.gazetteer import Lexicon
+        from kg.extract.gazetteer import Gazetteer
 
-        return Lexicon(tuple(self.concepts().values()))
+        return Gazetteer(tuple(self.concepts().values()))
 
     def named(self, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """The ids of the concepts that have each of those name keys (`kg.lang`)."""

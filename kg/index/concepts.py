@@ -31,7 +31,7 @@ CONCLUSION_TABLES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Renamed:
+class NameChanges:
     """Names that came, went, or became those of another concept."""
 
     names: frozenset[str]
@@ -39,22 +39,22 @@ class Renamed:
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class GraphOutline:
     """Of a graph, what differs from another one, or may."""
 
     labels: dict[str, str] = field(default_factory=dict)  # of concepts, by id
     relations: set[Triple] = field(default_factory=set)
 
 
-class Conclusions:
-    """Writes concepts and relations, only where they differ; part of `Draft`."""
+class ConceptWriter:
+    """Writes concepts and relations, only where they differ; part of `Transaction`."""
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
-        self.before, self.after = Outline(), Outline()
-        """How it was what this draft concluded anew, and how it is now."""
+        self.before, self.after = GraphOutline(), GraphOutline()
+        """How it was what this transaction concluded anew, and how it is now."""
 
-    def set_concepts(self, groups: Sequence[Group]) -> Renamed:
+    def set_concepts(self, groups: Sequence[Group]) -> NameChanges:
         """Take the concepts of those groups for the ones before."""
         before = {
             signature: (id_, slug, label)
@@ -117,8 +117,8 @@ class Conclusions:
         )
 
 
-def _renamed(old: Iterable[Concept], new: Iterable[Concept]) -> Renamed:
+def _renamed(old: Iterable[Concept], new: Iterable[Concept]) -> NameChanges:
     before = {(name.text, c.id) for c in old for name in c.names}
     after = {(name.text, c.id) for c in new for name in c.names}
     changed = before ^ after
-    return Renamed(frozenset(text for text, _ in changed), frozenset(id_ for _, id_ in changed))
+    return NameChanges(frozenset(text for text, _ in changed), frozenset(id_ for _, id_ in changed))

@@ -1,4 +1,4 @@
-"""Contents: notes and their sections, as they come and go in a draft."""
+"""Contents: notes and their sections, as they come and go in a transaction."""
 
 from __future__ import annotations
 
@@ -12,37 +12,37 @@ import apsw
 
 from kg.extract.chunks import Space, has_prose
 from kg.index.schema import dump, section_row, without_text
-from kg.index.score_statistics import Measures
+from kg.index.score_statistics import ScoreStatistics
 from kg.index.snapshot import Snapshot
-from kg.notes.read import Note, Problem, Stamp
+from kg.notes.read import FileStat, Note, Problem
 from kg.notes.sections import Section
 
 if TYPE_CHECKING:
-    from kg.index.analyses import Facts
+    from kg.index.analyses import AnalysisStore
 
 Passages = Callable[[Section], Iterable[tuple[str, int, int]]]
 """What of a section is embedded: (space, vector id, line) of each piece."""
 
 
-class Contents(Measures):
-    """Writes notes and sections; part of `Draft`."""
+class DocumentWriter(ScoreStatistics):
+    """Writes notes and sections; part of `Transaction`."""
 
     def __init__(self, folder: Path, connection: apsw.Connection) -> None:
         super().__init__(connection)
         self.folder = folder
         self.now = Snapshot(folder, connection)
-        """Reads the draft as it stands."""
+        """Reads the transaction as it stands."""
         self._stirred: dict[str, set[int]] = {}
         self._cleared = False
 
     @cached_property
-    def facts(self) -> Facts:
+    def facts(self) -> AnalysisStore:
         """What sections say; loaded with all that reads them, so not before something changed."""
-        from kg.index.analyses import Facts
+        from kg.index.analyses import AnalysisStore
 
-        return Facts(self._db)
+        return AnalysisStore(self._db)
 
-    def touch(self, path: str, stamp: Stamp) -> None:
+    def touch(self, path: str, stamp: FileStat) -> None:
         """The file looks different, but says what it said. One not got at stays unsettled."""
         self._db.execute(
             "UPDATE notes SET (size, mtime_ns, ctime_ns, inode, settled) = "
@@ -53,7 +53,7 @@ class Contents(Measures):
         )
 
     def put(
-        self, note: Note, stamp: Stamp, sections: Iterable[Section], passages: Passages
+        self, note: Note, stamp: FileStat, sections: Iterable[Section], passages: Passages
     ) -> None:
         """Take a note's sections, in order, for those it had; equal ones stay as they are."""
         old = {section: number for number, section in self.now.sections([note.path]).items()}
@@ -86,7 +86,7 @@ class Contents(Measures):
         self._db.executemany("INSERT INTO passages VALUES (?, ?, ?, ?)", rows)
         return number
 
-    def put_problem(self, problem: Problem, stamp: Stamp, digest: str | None) -> None:
+    def put_problem(self, problem: Problem, stamp: FileStat, digest: str | None) -> None:
         """Remember a file that could not be read.
 
         Args:
@@ -128,7 +128,7 @@ class Contents(Measures):
             self._db.execute(f"DELETE FROM {table}")  # noqa: S608
 
     def stirred(self, space: Space) -> set[int] | None:
-        """The vectors of a space that passages came or went with in this draft; None: any."""
+        """The vectors of a space that passages came or went with in this transaction; None: any."""
         return None if self._cleared else self._stirred.get(space, set())
 
     def _stir(self, rows: Iterable[tuple[str, int]]) -> None:
@@ -136,7 +136,7 @@ class Contents(Measures):
             self._stirred.setdefault(space, set()).add(vector)
 
     def _put_note(
-        self, path: str, stamp: Stamp, digest: str | None, note: str | None, problem: str | None
+        self, path: str, stamp: FileStat, digest: str | None, note: str | None, problem: str | None
     ) -> None:
         row = (path, *stamp, digest, note, problem)
         self._db.execute("INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)

@@ -1,6 +1,6 @@
 """The word index: postings of search tokens, and a vocabulary by sound, initials, spelling.
 
-`WordIndex` reads it, `WordDraft` changes it by what sections come and go.
+`LexicalIndex` reads it, `WordDraft` changes it by what sections come and go.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ WORD_TABLES = (
 _CODE = 4000  # characters of a section's code that are looked into
 
 
-class WordIndex:
+class LexicalIndex:
     """Looks up words; every list comes in an order that hangs on the notes alone."""
 
     def __init__(self, connection: apsw.Connection) -> None:

@@ -12,11 +12,11 @@ import apsw
 
 from kg.index.schema import relation_of
 from kg.index.select import select_in
-from kg.index.vector_moments import Moments
+from kg.index.vector_moments import VectorMoments
 from kg.model.relation import Relation
 
 
-class Places:
+class LocationReader:
     """Reads one database; part of `Snapshot`."""
 
     def __init__(self, connection: apsw.Connection) -> None:
@@ -133,10 +133,10 @@ class Places:
         """How many sections there are."""
         return int(self._rows("SELECT count(*) FROM outline")[0][0])
 
-    def moments(self, space: str) -> Moments | None:
+    def moments(self, space: str) -> VectorMoments | None:
         """Mean and covariance of a space's vectors."""
         rows = self._rows("SELECT count, first, second FROM moments WHERE space = ?", space)
-        return Moments.from_row(*rows[0]) if rows else None
+        return VectorMoments.from_row(*rows[0]) if rows else None
 
     def norms(self) -> dict[str, tuple[float, float]]:
         """Mean and deviation of each feature of a question over the background questions."""

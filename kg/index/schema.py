@@ -10,7 +10,7 @@ from typing import Any
 from kg.model.concept import Concept, Name
 from kg.model.relation import Evidence, Relation
 from kg.notes.markdown import Link
-from kg.notes.read import Note, Problem, Stamp
+from kg.notes.read import FileStat, Note, Problem
 from kg.notes.sections import Block, Section
 
 NOTE_TABLES = (
@@ -62,7 +62,7 @@ class Manifest:
 class StoredNote:
     """A file as the last build saw it: a note, a problem instead, or one with a problem."""
 
-    stamp: Stamp
+    stamp: FileStat
     note: Note | None
     problem: Problem | None
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import apsw
 
-from kg.index.vector_moments import Moments, dump_array, load_array
+from kg.index.vector_moments import VectorMoments, dump_array, load_array
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from kg.index.lexical_index import WordDraft
 
 
-class Measures:
-    """Writes to one database; part of `Draft`."""
+class ScoreStatistics:
+    """Writes to one database; part of `Transaction`."""
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
@@ -33,7 +33,7 @@ class Measures:
         """Bring the vocabulary up to date with the notes that came and went."""
         self._words.settle()
 
-    def set_moments(self, space: str, encoder: str, moments: Moments) -> None:
+    def set_moments(self, space: str, encoder: str, moments: VectorMoments) -> None:
         """Take mean and covariance of a space's vectors for the old ones."""
         self._db.execute(
             "INSERT OR REPLACE INTO moments VALUES (?, ?, ?, ?, ?)",

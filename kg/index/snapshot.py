@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING, Self
 import apsw
 
 from kg.index.checksums import sound
-from kg.index.concept_reader import Findings
+from kg.index.concept_reader import ConceptReader
 from kg.index.database import check_log, connect, is_guarded, reason
 from kg.index.record import DATABASE, Record, check_files
 from kg.index.schema import Manifest, StoredNote, note_of, section_of
 from kg.index.vector_files import vector_file
-from kg.notes.read import Note, Problem, Stamp
+from kg.notes.read import FileStat, Note, Problem
 from kg.notes.sections import Section
 from kg.runtime.errors import DamagedIndexError, NoIndexError
 
 if TYPE_CHECKING:
-    from kg.index.lexical_index import WordIndex
+    from kg.index.lexical_index import LexicalIndex
     from kg.index.vector_index import VectorIndex
 
 
-class Snapshot(Findings):
+class Snapshot(ConceptReader):
     """What an index holds. Rows come in the order of the notes, so that output never wavers."""
 
     def __init__(self, folder: Path, connection: apsw.Connection) -> None:
@@ -56,11 +56,11 @@ class Snapshot(Findings):
             raise DamagedIndexError(text) from error
 
     @cached_property
-    def words(self) -> WordIndex:
+    def words(self) -> LexicalIndex:
         """The word index."""
-        from kg.index.lexical_index import WordIndex
+        from kg.index.lexical_index import LexicalIndex
 
-        return WordIndex(self._db)
+        return LexicalIndex(self._db)
 
     def __enter__(self) -> Self:
         return self
@@ -104,7 +104,7 @@ class Snapshot(Findings):
         )
         return {
             path: StoredNote(
-                Stamp(*stamp),
+                FileStat(*stamp),
                 note_of(note) if note else None,
                 Problem(**json.loads(problem)) if problem else None,
             )
@@ -116,10 +116,10 @@ class Snapshot(Findings):
         statement = "SELECT note FROM notes WHERE json_array_length(note, '$.aliases') > 0"
         return [note_of(note) for (note,) in self._rows(statement)]
 
-    def stamps(self) -> dict[str, Stamp]:
+    def stamps(self) -> dict[str, FileStat]:
         """What the file system said of each file, by path."""
         rows = self._rows("SELECT size, mtime_ns, ctime_ns, inode, settled, path FROM notes")
-        return {row[5]: Stamp._make(row[:5]) for row in rows}
+        return {row[5]: FileStat._make(row[:5]) for row in rows}
 
     def seen(self, path: str) -> tuple[str | None, Problem | None]:
         """The digest of what a file said when it was last read, and what was amiss with it.

@@ -1,4 +1,4 @@
-"""Draft: the next generation of an index, in one transaction."""
+"""Transaction: the next generation of an index, in one transaction."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import apsw
 
 from kg.extract.chunks import Space
 from kg.index.database import is_damage, reason, settle
-from kg.index.documents import Contents
+from kg.index.documents import DocumentWriter
 from kg.index.opening import begin, empty, lay_out
 from kg.index.record import JOURNALS, Record, prepare
 from kg.index.schema import Manifest
@@ -24,12 +24,12 @@ from kg.index.vector_files import VectorFiles
 from kg.runtime.errors import BusyIndexError, DamagedIndexError, NoIndexError, UnwritableIndexError
 
 if TYPE_CHECKING:
-    from kg.index.concepts import Conclusions
+    from kg.index.concepts import ConceptWriter
     from kg.index.journal import Journal
     from kg.index.vector_index import VectorIndex
 
 
-class Draft(Contents):
+class Transaction(DocumentWriter):
     """Changes to an index that nobody sees before `commit`, and that leave no trace without it."""
 
     def __init__(self, folder: Path, connection: apsw.Connection) -> None:
@@ -38,13 +38,13 @@ class Draft(Contents):
         self.last = Manifest.from_json(row[0]) if row else None
         """Of the last generation."""
         self.before = self.last
-        """Of what this draft builds upon; None: nothing, so all is made anew."""
+        """Of what this transaction builds upon; None: nothing, so all is made anew."""
         self.damaged = False  # whether there was an index that can't be read
         self._files = VectorFiles(folder)
 
     @classmethod
     def open(cls, folder: Path, *, notes: Path | None = None, wait: float = 10.0) -> Self:
-        """Begin a draft in `folder`, waiting so many seconds for another build to end.
+        """Begin a transaction in `folder`, waiting so many seconds for another build to end.
 
         Raises:
             KgError: the folder can't be written to, is that of the notes or of something else, or
@@ -53,9 +53,9 @@ class Draft(Contents):
         try:
             prepare(folder, notes)
             connection, damaged = begin(folder, wait)
-            draft = cls(folder, connection)
-            draft.damaged = damaged
-            return draft
+            transaction = cls(folder, connection)
+            transaction.damaged = damaged
+            return transaction
         except OSError as error:
             text = f"Can't write the index to {folder}: {error.strerror}."
             raise UnwritableIndexError(text) from error
@@ -68,7 +68,7 @@ class Draft(Contents):
 
     @classmethod
     def copy(cls, folder: Path) -> Self:
-        """A draft in memory of what is in `folder`, or of nothing: to look what a build would do.
+        """One in memory of what is in `folder`, or of nothing: to look what a build would do.
 
         It holds up nobody, and must not be committed.
         """
@@ -82,11 +82,11 @@ class Draft(Contents):
         return cls(folder, memory)
 
     @cached_property
-    def conclusions(self) -> Conclusions:
+    def conclusions(self) -> ConceptWriter:
         """What follows from all sections."""
-        from kg.index.concepts import Conclusions
+        from kg.index.concepts import ConceptWriter
 
-        return Conclusions(self._db)
+        return ConceptWriter(self._db)
 
     def __enter__(self) -> Self:
         return self
@@ -140,7 +140,7 @@ class Draft(Contents):
                 discard(file)
 
     def commit(self, manifest: Manifest, vectors: Mapping[Space, VectorIndex]) -> Manifest:
-        """Make the draft the index; `vectors` holds the spaces that changed.
+        """Make the transaction the index; `vectors` holds the spaces that changed.
 
         Returns:
             the manifest, its generation and vector files filled in.
@@ -174,7 +174,7 @@ class Draft(Contents):
         self._forget_journals()
 
     def keep(self, manifest: Manifest) -> Manifest:
-        """End a draft in which no note said anything new: only times of files are kept."""
+        """End a transaction in which no note said anything new: only times of files are kept."""
         if not self._db.total_changes():
             self._db.execute("ROLLBACK")
             self._forget_journals()

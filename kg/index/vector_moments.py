@@ -19,7 +19,7 @@ _LEAST = 1e-9  # variance: of a space in which all vectors are equal
 
 
 @dataclass(frozen=True, slots=True)
-class Moments:
+class VectorMoments:
     """Sums over n vectors of d components, so that vectors can be added and taken away."""
 
     count: int
@@ -33,10 +33,10 @@ class Moments:
 
         return cls(0, np.zeros(dimension), np.zeros((dimension, dimension)))
 
-    def changed(self, added: Vectors, removed: Vectors) -> Moments:
+    def changed(self, added: Vectors, removed: Vectors) -> VectorMoments:
         """With those vectors, rows of (n, d), added and those removed."""
         plus, minus = added.astype("f8"), removed.astype("f8")
-        return Moments(
+        return VectorMoments(
             self.count + len(plus) - len(minus),
             self.first + plus.sum(0) - minus.sum(0),
             self.second + plus.T @ plus - minus.T @ minus,

@@ -11,27 +11,27 @@ from kg.model.concept import AliasRules, parse_rules
 from kg.notes.read import Problem, UnreadableNoteError, read
 
 if TYPE_CHECKING:
-    from kg.notes.config import Notebook
+    from kg.notes.config import VaultConfig
 
 ALIASES = "aliases.md"
 
 
-def rules_of(notebook: Notebook) -> AliasRules:
+def rules_of(notebook: VaultConfig) -> AliasRules:
     """All of it that can be read."""
     return _read(notebook)[0]
 
 
-def rule_problems(notebook: Notebook) -> tuple[Problem, ...]:
+def rule_problems(notebook: VaultConfig) -> tuple[Problem, ...]:
     """The alias files that can't be read; paths are relative to the notes folder."""
     return _read(notebook)[1]
 
 
-def rules_digest(notebook: Notebook) -> str:
+def rules_digest(notebook: VaultConfig) -> str:
     """Changes when the user's rules for names do."""
     return blake2b(repr(rules_of(notebook)).encode(), digest_size=8).hexdigest()
 
 
-def _read(notebook: Notebook) -> tuple[AliasRules, tuple[Problem, ...]]:
+def _read(notebook: VaultConfig) -> tuple[AliasRules, tuple[Problem, ...]]:
     """Alias files are read as notes are: no link is followed that a note's wouldn't be."""
     settings = notebook.settings
     same = tuple((label, *names) for label, names in settings.aliases.items())

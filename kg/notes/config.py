@@ -26,7 +26,7 @@ _CAREFUL = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_BINARY", "O_NO
 
 
 @dataclass(frozen=True, slots=True)
-class Notebook:
+class VaultConfig:
     """Two folders and their settings."""
 
     root: Path
@@ -35,9 +35,9 @@ class Notebook:
     settings: Settings
 
 
-def find_notebook(
+def find_config(
     notes: Path | None = None, index: Path | None = None, start: Path | None = None
-) -> Notebook:
+) -> VaultConfig:
     """The notebook of a working directory: that of the nearest kg.toml above it, or its own.
 
     Args:
@@ -57,7 +57,7 @@ def find_notebook(
         if os.path.lexists(folder / CONFIG):
             root, settings = folder, _settings(folder / CONFIG, start)
             break
-    return Notebook(
+    return VaultConfig(
         root=root,
         notes=_folder(notes) if notes else _inner(root, "notes", settings.notes),
         index=_folder(index) if index else _inner(root, "index", settings.index),
@@ -65,7 +65,7 @@ def find_notebook(
     )
 
 
-def notes_of_index(where: Notebook, made_of: str) -> Path | None:
+def notes_of_index(where: VaultConfig, made_of: str) -> Path | None:
     """The notes that an index is brought up to date with, where the user names none now.
 
     What an index says of itself decides nothing: one that came with a clone would have any folder
@@ -85,7 +85,7 @@ def notes_of_index(where: Notebook, made_of: str) -> Path | None:
     return where.notes if _is_own(where.index, where, where.settings.index) else None
 
 
-def keep_folders(where: Notebook) -> None:
+def keep_folders(where: VaultConfig) -> None:
     """Note which notes the index of a build is of, if that isn't what the notebook says."""
     own = _is_own(where.index, where, where.settings.index)
     if own and _is_own(where.notes, where, where.settings.notes):
@@ -94,7 +94,7 @@ def keep_folders(where: Notebook) -> None:
         user.note_folders(where.index, where.notes)
 
 
-def _is_own(folder: Path, where: Notebook, name: str) -> bool:
+def _is_own(folder: Path, where: VaultConfig, name: str) -> bool:
     """Whether a folder is the one that kg.toml names."""
     try:
         return folder == _folder(where.root / name)

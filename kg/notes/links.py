@@ -18,14 +18,14 @@ _OUTSIDE = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//|\{\{|/)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Goal:
+class LinkTarget:
     """What a link points at."""
 
     kind: Literal["section", "note", "file", "nothing", "outside"]
     target: str = ""  # id of a section, path of a note, or of another file in the notes folder
 
 
-class Places:
+class LinkResolver:
     """The notes and sections that links can lead to."""
 
     def __init__(self, notes: Iterable[Note], sections: Iterable[Section]) -> None:
@@ -45,32 +45,36 @@ class Places:
         for section in sections:
             self.sections.setdefault((section.path, slug(section.title)), section.id)
 
-    def goal(self, link: Link, path: str) -> Goal:
+    def goal(self, link: Link, path: str) -> LinkTarget:
         """Where a link in the note at `path` leads."""
         target = link.target.strip()
         if link.kind == "wikilink":
             return self._wikilink(target, path)
         if not target or _OUTSIDE.match(target):
-            return Goal("outside", target)
+            return LinkTarget("outside", target)
         place, _, anchor = unquote(target).partition("#")
         place = place.partition("?")[0]
         file = posixpath.normpath(posixpath.join(posixpath.dirname(path), place)) if place else path
         for name in (file, file + ".md", file + "/index.md"):
             if name in self.paths:
                 return self._anchored(name, anchor)
-        return Goal("file", file)
+        return LinkTarget("file", file)
 
-    def _wikilink(self, target: str, path: str) -> Goal:
+    def _wikilink(self, target: str, path: str) -> LinkTarget:
         name, _, anchor = target.partition("#")
         note = path if not name else self.by_name.get(slug(name))
         if note:
             return self._anchored(note, anchor)
         if re.search(r"\.[a-z0-9]{2,4}$", name, re.IGNORECASE):
-            return Goal("file", posixpath.normpath(posixpath.join(posixpath.dirname(path), name)))
-        return Goal("nothing", target)
+            return LinkTarget(
+                "file", posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+            )
+        return LinkTarget("nothing", target)
 
-    def _anchored(self, note: str, anchor: str) -> Goal:
+    def _anchored(self, note: str, anchor: str) -> LinkTarget:
         if not anchor:
-            return Goal("note", note)
+            return LinkTarget("note", note)
         section = self.sections.get((note, slug(anchor)))
-        return Goal("section", section) if section else Goal("nothing", f"{note}#{anchor}")
+        return (
+            LinkTarget("section", section) if section else LinkTarget("nothing", f"{note}#{anchor}")
+        )

@@ -33,7 +33,7 @@ clean".) A file server's clock may also be ahead of ours, but hardly by more tha
 _MOST = 2**63 - 1  # that SQLite can hold; a file may be of the year 2400, an inode has 64 bits
 
 
-class Stamp(NamedTuple):
+class FileStat(NamedTuple):
     """What the file system says of a file without opening it."""
 
     size: int
@@ -47,7 +47,7 @@ class Stamp(NamedTuple):
 class Look:
     """What is in a notes folder."""
 
-    files: dict[str, Stamp]  # by relative path, in sorted order
+    files: dict[str, FileStat]  # by relative path, in sorted order
     closed: dict[str, str] = field(default_factory=dict)  # what can't be looked at, and why
 
 
@@ -121,11 +121,13 @@ def _relative(path: str) -> str:
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _stamp(info: os.stat_result, now: int) -> Stamp:
+def _stamp(info: os.stat_result, now: int) -> FileStat:
     mtime, ctime = info.st_mtime_ns, info.st_ctime_ns
     young, ahead = now - YOUNG_NS, now + SKEW_NS
     settled = (mtime < young or mtime > ahead) and (ctime < young or ctime > ahead)
-    return Stamp(info.st_size, min(mtime, _MOST), min(ctime, _MOST), info.st_ino & _MOST, settled)
+    return FileStat(
+        info.st_size, min(mtime, _MOST), min(ctime, _MOST), info.st_ino & _MOST, settled
+    )
 
 
 def read(folder: Path, path: str, *, follow_links: bool = False) -> Note:

@@ -30,26 +30,26 @@ class Node:
     label: str
     kind: int  # its place in KINDS
     weight: float  # 0..1
-    community: int  # its place in `Contents.communities`
+    community: int  # its place in `PageContents.communities`
     aliases: list[str]
     tags: list[str]
     folder: str
-    sections: list[int]  # places in `Contents.sections`
+    sections: list[int]  # places in `PageContents.sections`
 
 
 @dataclass(slots=True)
 class Edge:
-    """An edge of the page; `source` and `target` are places in `Contents.nodes`."""
+    """An edge of the page; `source` and `target` are places in `PageContents.nodes`."""
 
     source: int
     target: int
-    relation: int  # its place in `Contents.relations`
+    relation: int  # its place in `PageContents.relations`
     weight: float
     evidence: list[tuple[int, int, int]]  # places in `paths`, line, place in `texts`
 
 
 @dataclass(slots=True)
-class Contents:
+class PageContents:
     """Everything that a page shows."""
 
     nodes: list[Node] = field(default_factory=list)
@@ -61,9 +61,9 @@ class Contents:
     sections: list[tuple[int, int, list[str], str]] = field(default_factory=list)
 
 
-def collect(graph: nx.MultiDiGraph[Any], sources: Mapping[str, SectionText]) -> Contents:
+def collect(graph: nx.MultiDiGraph[Any], sources: Mapping[str, SectionText]) -> PageContents:
     """The contents of a page of `graph`, in an order that depends on nothing but their ids."""
-    contents = Contents()
+    contents = PageContents()
     places = _sections(contents, sources)
     attributes = dict(graph.nodes(data=True))
     ids = sorted(attributes, key=str)
@@ -74,7 +74,9 @@ def collect(graph: nx.MultiDiGraph[Any], sources: Mapping[str, SectionText]) -> 
     return contents
 
 
-def _sections(contents: Contents, sources: Mapping[str, SectionText]) -> dict[tuple[str, int], int]:
+def _sections(
+    contents: PageContents, sources: Mapping[str, SectionText]
+) -> dict[tuple[str, int], int]:
     """Adds the sections' texts; says where to find each by its path and line."""
     places = {}
     for key in sorted(sources):
@@ -88,7 +90,7 @@ def _sections(contents: Contents, sources: Mapping[str, SectionText]) -> dict[tu
 
 
 def _communities(
-    contents: Contents, ids: list[Any], attributes: dict[Any, dict[str, Any]]
+    contents: PageContents, ids: list[Any], attributes: dict[Any, dict[str, Any]]
 ) -> dict[object, int]:
     """Names the communities after their weightiest concept, unless they have names already."""
     sizes = Counter(attributes[node].get("community", 0) for node in ids)
@@ -128,7 +130,7 @@ def _node(
     )
 
 
-def _edges(contents: Contents, graph: nx.MultiDiGraph[Any], places: dict[Any, int]) -> None:
+def _edges(contents: PageContents, graph: nx.MultiDiGraph[Any], places: dict[Any, int]) -> None:
     """Adds the edges, ordered by their ends; relations are numbered in the order of their table."""
     found = [(places[a], places[b], str(key), data) for a, b, key, data in _rows(graph)]
     found.sort(key=lambda row: row[:3])

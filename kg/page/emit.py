@@ -13,7 +13,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from kg.page.contents import Contents
+from kg.page.contents import PageContents
 from kg.page.layout import radius
 from kg.page.payload import core, details, listing
 from kg.page.text import clean, script_json
@@ -57,7 +57,7 @@ _OPTIONS = {
 
 
 def emit(
-    contents: Contents, places: list[tuple[int, int]], options: PageOptions, state: PageState
+    contents: PageContents, places: list[tuple[int, int]], options: PageOptions, state: PageState
 ) -> str:
     """The page as HTML."""
     from pyvis.network import Network
@@ -109,7 +109,7 @@ def _as_script(text: str) -> Markup:
     return Markup(script_json(json.loads(text)))  # noqa: S704 - no "<" is left in it
 
 
-def _globals(contents: Contents, options: PageOptions, state: PageState) -> dict[str, Any]:
+def _globals(contents: PageContents, options: PageOptions, state: PageState) -> dict[str, Any]:
     from markupsafe import Markup
 
     style, vis, script = _style(), _vis(), _script()

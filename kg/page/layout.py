@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
 from kg.page.communities import by_communities
-from kg.page.contents import KINDS, Contents, Node
+from kg.page.contents import KINDS, Node, PageContents
 from kg.page.forces import SMALL, SPACING, apart, by_forces, by_stress, roomy, scaled, turned
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _box(node: Node) -> tuple[float, float, float]:
     return max(size, text * letters * 0.5) + 6, size + 4, size + letters * 1.5 + 4
 
 
-def arrange(contents: Contents) -> list[tuple[int, int]]:
+def arrange(contents: PageContents) -> list[tuple[int, int]]:
     """A place for each node of `contents`, in its order."""
     import numpy as np
 
@@ -61,7 +61,7 @@ def arrange(contents: Contents) -> list[tuple[int, int]]:
     return [(round(x), round(y)) for x, y in places - middle]
 
 
-def islands_apart(contents: Contents, nodes: list[dict[str, Any]]) -> bool:
+def islands_apart(contents: PageContents, nodes: list[dict[str, Any]]) -> bool:
     """Whether each community lies by itself, so that it can be tinted and named as a whole."""
     import numpy as np
 
@@ -85,7 +85,7 @@ def _seed(name: str) -> tuple[float, float]:
     return away * math.cos(angle), away * math.sin(angle)
 
 
-def _concepts(contents: Contents, first: list[int], seeds: Points) -> Points:
+def _concepts(contents: PageContents, first: list[int], seeds: Points) -> Points:
     """Lays the concepts out, component by component, and packs the components."""
     import igraph
     import numpy as np
@@ -122,7 +122,7 @@ def _component(graph: Graph, groups: list[int], seeds: Points, boxes: Points) ->
     return apart(roomy(scaled(places, np.array(graph.get_edgelist())), boxes), boxes, 120)
 
 
-def _pulls(contents: Contents, first: list[int]) -> dict[tuple[int, int], float]:
+def _pulls(contents: PageContents, first: list[int]) -> dict[tuple[int, int], float]:
     """Which concepts pull at each other and how hard: by relations, and by standing together."""
     local = {node: place for place, node in enumerate(first)}
     pulls: dict[tuple[int, int], float] = defaultdict(float)
@@ -191,7 +191,7 @@ def _free_spot(
     return best[1] * CELL, best[2] * CELL
 
 
-def _settle(contents: Contents, places: Points, seeds: Points) -> None:
+def _settle(contents: PageContents, places: Points, seeds: Points) -> None:
     """Sets sections, then notes, in the middle of the neighbours that have a place already."""
     import numpy as np
 

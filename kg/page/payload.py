@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kg.model.relation_types import for_page, label
-from kg.page.contents import KINDS, Contents
+from kg.page.contents import KINDS, PageContents
 from kg.page.layout import islands_apart
 from kg.page.text import LINE, clean, script_json
 
@@ -22,7 +22,7 @@ def _columns(rows: list[dict[str, Any]], *keys: str) -> dict[str, list[Any]]:
 
 
 def core(
-    contents: Contents,
+    contents: PageContents,
     nodes: list[dict[str, Any]],
     edges: list[dict[str, Any]],
     options: PageOptions,
@@ -60,7 +60,7 @@ def core(
     )
 
 
-def details(contents: Contents) -> str:
+def details(contents: PageContents) -> str:
     """What only reading and searching need; the page parses it when first asked to."""
     return script_json(
         {
@@ -74,7 +74,7 @@ def details(contents: Contents) -> str:
     )
 
 
-def listing(contents: Contents) -> list[dict[str, Any]]:
+def listing(contents: PageContents) -> list[dict[str, Any]]:
     """The concepts with their relations, for reading without JavaScript."""
     paths, texts = list(contents.paths), list(contents.texts)
     concept = KINDS.index("concept")

@@ -14,7 +14,7 @@ ROLES = 1 << 9
 """Where the bits of roles begin, above those of kinds."""
 
 
-class Place(NamedTuple):
+class SectionRef(NamedTuple):
     """Where a section is; places sort in the order of the notes."""
 
     path: str
@@ -23,7 +23,7 @@ class Place(NamedTuple):
     tags: tuple[str, ...] = ()
 
 
-class Use(NamedTuple):
+class Occurrence(NamedTuple):
     """How one section uses one name in one spelling."""
 
     key: str
@@ -35,12 +35,12 @@ class Use(NamedTuple):
     paired: bool  # only put beside another name, see `kg.extract.alias_pairs`
 
 
-class Change(NamedTuple):
+class CountDelta(NamedTuple):
     """A section that came (1) or went (-1), and how it uses a name."""
 
     sign: int
-    place: Place
-    used: Sequence[Use]
+    place: SectionRef
+    used: Sequence[Occurrence]
 
     @property
     def first(self) -> tuple[str, int]:
@@ -49,7 +49,7 @@ class Change(NamedTuple):
 
 
 @dataclass(slots=True)
-class Tally:
+class TermCounts:
     """Of one name, over all notes."""
 
     texts: Counter[str] = field(default_factory=Counter)  # how often each spelling is used
@@ -57,7 +57,7 @@ class Tally:
     bits: Counter[int] = field(default_factory=Counter)  # uses of each kind and role
     whole: int = 0  # as a complete noun phrase
     sections: int = 0  # that use it
-    defines: tuple[Place, ...] = ()  # the sections that have it for a heading, in order
+    defines: tuple[SectionRef, ...] = ()  # the sections that have it for a heading, in order
 
     @property
     def kinds(self) -> int:
@@ -69,7 +69,7 @@ class Tally:
         """Bits as in `kg.extract.candidates`."""
         return sum(bit // ROLES for bit in self.bits if bit >= ROLES)
 
-    def changed(self, changes: Iterable[Change]) -> Self:
+    def changed(self, changes: Iterable[CountDelta]) -> Self:
         """With the uses of sections that came and without those of sections that went."""
         found = replace(self, texts=Counter(self.texts), spelled=Counter(self.spelled),
                         bits=Counter(self.bits))  # fmt: skip
@@ -84,7 +84,7 @@ class Tally:
         found.defines = tuple(sorted(defines))
         return found
 
-    def _count(self, sign: int, used: Sequence[Use]) -> None:
+    def _count(self, sign: int, used: Sequence[Occurrence]) -> None:
         for use in used:
             # A heading says a name as clearly as several uses in the text.
             self.texts[use.text] += sign * (use.times + 2 * bool(use.kinds & HEADING))
@@ -110,7 +110,7 @@ class Tally:
             Counter(dict(bits)),
             whole,
             sections,
-            tuple(Place(path, line, id_, tuple(tags)) for path, line, id_, tags in defines),
+            tuple(SectionRef(path, line, id_, tuple(tags)) for path, line, id_, tags in defines),
         )
 
 

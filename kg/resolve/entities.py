@@ -13,19 +13,19 @@ from kg.extract.candidates import HEADING
 from kg.lang.sentences import slug
 from kg.model.concept import AliasRules, Concept, Name
 from kg.notes.read import Note
-from kg.resolve.counts import Tally
+from kg.resolve.counts import TermCounts
 from kg.resolve.merging import merge
 from kg.resolve.misspellings import corrections
-from kg.resolve.statistics import Form, Pair, form_key
-from kg.resolve.union_find import Proposal
+from kg.resolve.statistics import Pair, Term, form_key
+from kg.resolve.union_find import MergeProposal
 
 
 @dataclass(frozen=True)
 class Group:
     """Forms that are one concept, and why each of them is."""
 
-    forms: tuple[Form, ...]  # by key
-    why: Mapping[str, Proposal]  # of those forms that are explained by another
+    forms: tuple[Term, ...]  # by key
+    why: Mapping[str, MergeProposal]  # of those forms that are explained by another
     label: str | None = None  # that the user gives it
 
     @cached_property
@@ -37,7 +37,7 @@ class Group:
 
 
 def decide(
-    counted: Mapping[str, Form],
+    counted: Mapping[str, Term],
     said: Iterable[Pair],
     notes: Iterable[Note],
     rules: AliasRules,
@@ -59,7 +59,7 @@ def decide(
     accepted |= {form_key(name) for names in rules.same for name in names}
     right = corrections(forms)
     groups = merge(forms, accepted, sorted(said), every, rules, right)
-    members: dict[str, list[Form]] = defaultdict(list)
+    members: dict[str, list[Term]] = defaultdict(list)
     for name, form in forms.items():
         members[groups.root(name)].append(form)
     kept = [group for group in members.values() if any(f.key in accepted for f in group)]
@@ -75,21 +75,21 @@ def decide(
 
 
 def _with_ruled(
-    counted: Mapping[str, Form], notes: Sequence[Note], rules: AliasRules
-) -> dict[str, Form]:
+    counted: Mapping[str, Term], notes: Sequence[Note], rules: AliasRules
+) -> dict[str, Term]:
     """Names that only an alias file or front matter knows are names all the same."""
     forms = dict(counted)
     for text in (text for names in rules.same for text in names):
         name = form_key(text)
-        forms[name] = forms.get(name, Form(name, Tally())).named_too(text)
+        forms[name] = forms.get(name, Term(name, TermCounts())).named_too(text)
     for note in notes:
         for text in note.aliases:
             name = form_key(text)
-            forms[name] = forms.get(name, Form(name, Tally(), note.path, 1)).named_too(text)
+            forms[name] = forms.get(name, Term(name, TermCounts(), note.path, 1)).named_too(text)
     return forms
 
 
-def _bits(forms: Mapping[str, Form], accepted: set[str]) -> Iterator[str]:
+def _bits(forms: Mapping[str, Term], accepted: set[str]) -> Iterator[str]:
     """Words used once, if at all, that another name holds: Fold of K-Fold, Drop of Drop Out."""
     held = {word for name in accepted if len(w := forms[name].words) > 1 for word in w}
     for name in accepted:
@@ -100,20 +100,20 @@ def _bits(forms: Mapping[str, Form], accepted: set[str]) -> Iterator[str]:
 
 
 def _meant(
-    group: Iterable[Form], right: Mapping[str, str], forms: Mapping[str, Form]
-) -> Iterator[Proposal]:
+    group: Iterable[Term], right: Mapping[str, str], forms: Mapping[str, Term]
+) -> Iterator[MergeProposal]:
     """The right names of misspelled ones, where the notes have them misspelled only."""
     for form in group:
         if form.key in right and (name := form_key(right[form.key])) not in forms:
-            yield Proposal(name, form.key, "misspelling", 0.5)
+            yield MergeProposal(name, form.key, "misspelling", 0.5)
 
 
-def _unwritten(meant: Proposal, form: Form, text: str) -> Form:
-    return Form(meant.form, Tally(), form.path, form.line).named_too(text)
+def _unwritten(meant: MergeProposal, form: Term, text: str) -> Term:
+    return Term(meant.form, TermCounts(), form.path, form.line).named_too(text)
 
 
 def _group(
-    group: Iterable[Form], why: Mapping[str, Proposal], labels: Mapping[str, tuple[int, str]]
+    group: Iterable[Term], why: Mapping[str, MergeProposal], labels: Mapping[str, tuple[int, str]]
 ) -> Group:
     """A group; `labels`: the user's, by name, with the place of its first rule: the last counts."""
     forms = tuple(sorted(group, key=lambda form: form.key))
@@ -136,7 +136,7 @@ def concept(group: Group) -> Concept:
     )
 
 
-def _rank(form: Form, group: Group) -> tuple[bool, bool, int, int, str]:
+def _rank(form: Term, group: Group) -> tuple[bool, bool, int, int, str]:
     """Which form is the best to call a concept by: used most, right, and not cut short."""
     why = group.why.get(form.key)
     misspelled = why is not None and why.reason == "misspelling"
@@ -149,7 +149,7 @@ def _rank(form: Form, group: Group) -> tuple[bool, bool, int, int, str]:
     )
 
 
-def _names(label: str, ranked: Sequence[Form], group: Group) -> tuple[Name, ...]:
+def _names(label: str, ranked: Sequence[Term], group: Group) -> tuple[Name, ...]:
     names: dict[str, Name] = {}
     for form in ranked:
         why = group.why.get(form.key)

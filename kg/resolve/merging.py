@@ -12,18 +12,18 @@ from kg.lang.thesaurus import known, vocabulary
 from kg.model.concept import AliasRules, Reason
 from kg.notes.read import Note
 from kg.resolve.misspellings import misspelled
-from kg.resolve.statistics import Form, Pair, form_key
-from kg.resolve.union_find import Groups, Proposal
+from kg.resolve.statistics import Pair, Term, form_key
+from kg.resolve.union_find import ConstrainedUnionFind, MergeProposal
 
 
 def merge(
-    forms: Mapping[str, Form],
+    forms: Mapping[str, Term],
     accepted: set[str],
     pairs: Sequence[Pair],
     notes: Iterable[Note],
     rules: AliasRules,
     right: Mapping[str, str],
-) -> Groups:
+) -> ConstrainedUnionFind:
     """Join forms into concepts, rules of the user first, guesses last.
 
     Args:
@@ -35,7 +35,7 @@ def merge(
         right: see `corrections`.
     """
     never = [(form_key(one), form_key(other)) for one, other in rules.never]
-    groups = Groups(never)
+    groups = ConstrainedUnionFind(never)
     _take(groups, _ruled(rules))
     _take(groups, _front_matter(notes, forms))
     _take(groups, _introduced(pairs, forms, accepted))
@@ -48,30 +48,32 @@ def merge(
     return groups
 
 
-def _take(groups: Groups, proposals: Iterable[Proposal]) -> None:
+def _take(groups: ConstrainedUnionFind, proposals: Iterable[MergeProposal]) -> None:
     for proposal in sorted(set(proposals), key=lambda p: (-p.confidence, p.form, p.other)):
         groups.join(proposal)
 
 
-def _ruled(rules: AliasRules) -> Iterator[Proposal]:
+def _ruled(rules: AliasRules) -> Iterator[MergeProposal]:
     for first, *others in rules.same:
         for other in others:
-            yield Proposal(form_key(other), form_key(first), "alias file", 1.0)
+            yield MergeProposal(form_key(other), form_key(first), "alias file", 1.0)
 
 
-def _front_matter(notes: Iterable[Note], forms: Mapping[str, Form]) -> Iterator[Proposal]:
+def _front_matter(notes: Iterable[Note], forms: Mapping[str, Term]) -> Iterator[MergeProposal]:
     for note in notes:
         title = note.title or note.path.rpartition("/")[2].rpartition(".")[0]
         for alias in note.aliases if form_key(title) in forms else ():
-            yield Proposal(form_key(alias), form_key(title), "front matter", 0.98, note.path, 1)
+            yield MergeProposal(
+                form_key(alias), form_key(title), "front matter", 0.98, note.path, 1
+            )
 
 
 _SURENESS = {"acronym": 0.95, "translation": 0.85, "transliteration": 0.9, "guess": 0.65}
 
 
 def _introduced(
-    pairs: Sequence[Pair], forms: Mapping[str, Form], accepted: set[str]
-) -> Iterator[Proposal]:
+    pairs: Sequence[Pair], forms: Mapping[str, Term], accepted: set[str]
+) -> Iterator[MergeProposal]:
     times = Counter((form_key(pair.name), form_key(pair.other)) for pair in pairs)
     for pair in pairs:
         one, other = form_key(pair.name), form_key(pair.other)
@@ -80,10 +82,10 @@ def _introduced(
         if (one in accepted or other in accepted) and not (pair.reason == "guess" and apart):
             sure_by = _SURENESS[pair.reason]
             reason: Reason = "translation" if pair.reason == "guess" else pair.reason  # type: ignore[assignment]
-            yield Proposal(other, one, reason, sure_by, pair.path, pair.line)
+            yield MergeProposal(other, one, reason, sure_by, pair.path, pair.line)
 
 
-def _spellings(forms: Mapping[str, Form]) -> Iterator[Proposal]:
+def _spellings(forms: Mapping[str, Term]) -> Iterator[MergeProposal]:
     """Number and word form (`Local Minima`, `Train Set`); letters were joined by their keys."""
     by_normal = defaultdict(list)
     for form in forms.values():
@@ -92,19 +94,19 @@ def _spellings(forms: Mapping[str, Form]) -> Iterator[Proposal]:
         best = max(same, key=lambda f: (f.count, f.key))
         for form in same:
             if form is not best:
-                yield Proposal(form.key, best.key, "spelling", 0.95)
-    turned: dict[str, Form] = {}
+                yield MergeProposal(form.key, best.key, "spelling", 0.95)
+    turned: dict[str, Term] = {}
     for form in forms.values():
         if form.turned:  # vanishing gradient, gradient vanishing
             twin = turned.setdefault(form.turned, form)
             if twin is not form and twin.normal != form.normal:
-                yield Proposal(form.key, twin.key, "spelling", 0.85)
+                yield MergeProposal(form.key, twin.key, "spelling", 0.85)
 
 
 _HEADS = ("score", "algorithm", "method", "approach", "technique")
 
 
-def _without_head(forms: Mapping[str, Form], accepted: set[str]) -> Iterator[Proposal]:
+def _without_head(forms: Mapping[str, Term], accepted: set[str]) -> Iterator[MergeProposal]:
     """A short form and the same with the word for what it is: F1, F1 Score."""
     for name in sorted(accepted):
         parts = forms[name].words
@@ -112,10 +114,10 @@ def _without_head(forms: Mapping[str, Form], accepted: set[str]) -> Iterator[Pro
         if len(parts) != 2 or parts[1] not in _HEADS or short not in forms:
             continue
         if short not in vocabulary() and forms[short].text.isupper():
-            yield Proposal(short, name, "spelling", 0.9)
+            yield MergeProposal(short, name, "spelling", 0.9)
 
 
-def _translated(forms: Mapping[str, Form], accepted: set[str]) -> Iterator[Proposal]:
+def _translated(forms: Mapping[str, Term], accepted: set[str]) -> Iterator[MergeProposal]:
     """Names that the thesaurus makes equal, word by word; of several the one used most."""
     english: dict[str, str] = {}
     for name, form in forms.items():
@@ -133,10 +135,10 @@ def _translated(forms: Mapping[str, Form], accepted: set[str]) -> Iterator[Propo
         # One common word for another isn't enough: one of the two must be a concept.
         if other != name and (other in accepted or name in accepted):
             whole = known(form.text) or len(form.words) > 1
-            yield Proposal(name, other, "translation", 0.8 if whole else 0.7)
+            yield MergeProposal(name, other, "translation", 0.8 if whole else 0.7)
 
 
-def _by_sound(forms: Mapping[str, Form], accepted: set[str]) -> Iterator[Proposal]:
+def _by_sound(forms: Mapping[str, Term], accepted: set[str]) -> Iterator[MergeProposal]:
     """Korean names that write an English one by its sound."""
     english = defaultdict(list)
     for name in accepted:
@@ -151,10 +153,14 @@ def _by_sound(forms: Mapping[str, Form], accepted: set[str]) -> Iterator[Proposa
         near = {o for bones in skeletons(sound(hangul)) for o in english.get(bones, ())}
         alike = {o: rate for o in near if (rate := same_sound(hangul, forms[o].text))}
         if alike:
-            yield Proposal(name, max(alike, key=lambda o: (alike[o], o)), "transliteration", 0.8)
+            yield MergeProposal(
+                name, max(alike, key=lambda o: (alike[o], o)), "transliteration", 0.8
+            )
 
 
-def _acronyms(forms: Mapping[str, Form], accepted: set[str], groups: Groups) -> Iterator[Proposal]:
+def _acronyms(
+    forms: Mapping[str, Term], accepted: set[str], groups: ConstrainedUnionFind
+) -> Iterator[MergeProposal]:
     """Acronyms that spell the initials of exactly one concept of the notes."""
     explained = {p.form for p in groups.why.values() if p.reason == "acronym"}
     explained |= {p.other for p in groups.why.values() if p.reason == "acronym"}
@@ -168,4 +174,4 @@ def _acronyms(forms: Mapping[str, Form], accepted: set[str], groups: Groups) -> 
             continue
         options = spelled.get(text.casefold()) or spelled.get(text.rstrip("s").casefold()) or set()
         if len({groups.root(option) for option in options}) == 1:
-            yield Proposal(name, min(options), "acronym", 0.75)
+            yield MergeProposal(name, min(options), "acronym", 0.75)

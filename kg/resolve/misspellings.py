@@ -8,32 +8,32 @@ from collections.abc import Iterator, Mapping
 
 from kg.lang.edit_distance import NearIndex, allowed, distance, one_edit, opposed
 from kg.lang.thesaurus import vocabulary
-from kg.resolve.statistics import Form, form_key
-from kg.resolve.union_find import Proposal
+from kg.resolve.statistics import Term, form_key
+from kg.resolve.union_find import MergeProposal
 
 
 def misspelled(
-    forms: Mapping[str, Form], accepted: set[str], right: Mapping[str, str]
-) -> Iterator[Proposal]:
+    forms: Mapping[str, Term], accepted: set[str], right: Mapping[str, str]
+) -> Iterator[MergeProposal]:
     """Rare names that are a slip away from one that is used more; `right`: see `corrections`."""
     for name, near in _one_word_off(forms, accepted):
         meant = [other for other in near if is_slip(forms[name], other)]
         if meant:
             best = max(meant, key=lambda f: (f.count, f.headings, f.key))
-            yield Proposal(name, best.key, "misspelling", 0.6)
+            yield MergeProposal(name, best.key, "misspelling", 0.6)
     for name, meant_name in right.items():
         if form_key(meant_name) in forms:
-            yield Proposal(name, form_key(meant_name), "misspelling", 0.55)
+            yield MergeProposal(name, form_key(meant_name), "misspelling", 0.55)
 
 
 _Rest = tuple[int, tuple[str, ...]]  # the words of a name but one, and the place of that one
 
 
 def _one_word_off(
-    forms: Mapping[str, Form], accepted: set[str]
-) -> Iterator[tuple[str, list[Form]]]:
+    forms: Mapping[str, Term], accepted: set[str]
+) -> Iterator[tuple[str, list[Term]]]:
     """Rare names with an unknown word, and the concepts that differ from them in just that word."""
-    wanted: dict[_Rest, dict[str, list[Form]]] = defaultdict(dict)
+    wanted: dict[_Rest, dict[str, list[Term]]] = defaultdict(dict)
     suspects = [
         (name, word, rest)
         for name, form in forms.items()
@@ -55,13 +55,13 @@ def _one_word_off(
             yield name, [form for _, other in near for form in wanted[rest][other]]
 
 
-def _rests(form: Form) -> Iterator[tuple[str, _Rest]]:
+def _rests(form: Term) -> Iterator[tuple[str, _Rest]]:
     parts = tuple(form.words)
     for place, word in enumerate(parts):
         yield word, (place, parts[:place] + parts[place + 1 :])
 
 
-def corrections(forms: Mapping[str, Form]) -> dict[str, str]:
+def corrections(forms: Mapping[str, Term]) -> dict[str, str]:
     """Names with one word that looks misspelled, and how they should read.
 
     A word is suspect when the notes have it once or twice and the vocabulary doesn't know it. It is
@@ -95,7 +95,7 @@ def _correction(word: str, uses: Mapping[str, int]) -> str | None:
     return None
 
 
-def is_slip(form: Form, other: Form) -> bool:
+def is_slip(form: Term, other: Term) -> bool:
     """Whether a form is more likely a slip of the pen for the other than a word of its own."""
     rank = (other.count, other.headings, form.key)
     if (form.count, form.headings, other.key) >= rank or form.count * 2 > other.count + 2:

@@ -22,7 +22,7 @@ from kg.lang.normalize import is_generic, key, normal, short_words, singular, wo
 from kg.lang.phonetics import sound_of_latin
 from kg.lang.thesaurus import translations, vocabulary
 from kg.notes.sections import Section
-from kg.resolve.counts import Place, Tally, Use
+from kg.resolve.counts import Occurrence, SectionRef, TermCounts
 from kg.resolve.termhood import is_concept
 
 
@@ -36,13 +36,13 @@ class Pair(NamedTuple):
     reason: str
 
 
-class Form:
+class Term:
     """A name in all its spellings that differ only in case, spaces and hyphens.
 
     What hangs on its tally is found out when it's asked for, or was kept; so is the tally itself.
     """
 
-    def __init__(self, key: str, tally: Tally | str, path: str = "", line: int = 0) -> None:
+    def __init__(self, key: str, tally: TermCounts | str, path: str = "", line: int = 0) -> None:
         self.key = key
         self.path, self.line = path, line  # the first use, in the order of the notes
         self._tally = tally  # may be JSON
@@ -55,10 +55,10 @@ class Form:
         return form
 
     @cached_property
-    def tally(self) -> Tally:
+    def tally(self) -> TermCounts:
         """All uses."""
         kept = self._tally
-        return Tally.from_row(json.loads(kept)) if isinstance(kept, str) else kept
+        return TermCounts.from_row(json.loads(kept)) if isinstance(kept, str) else kept
 
     @cached_property
     def traits(self) -> list[object]:
@@ -143,10 +143,10 @@ class Form:
         parts = (self.tally.to_row(), self.path, self.line)
         return blake2b(repr(parts).encode(), digest_size=12).hexdigest()
 
-    def named_too(self, text: str) -> Form:
+    def named_too(self, text: str) -> Term:
         """The form, with a spelling that no section has to use."""
         tally = replace(self.tally, spelled=self.tally.spelled + Counter([text]))
-        return Form(self.key, tally, self.path, self.line)
+        return Term(self.key, tally, self.path, self.line)
 
 
 TRAITS = (
@@ -165,12 +165,12 @@ def form_key(name: str) -> str:
     return plain
 
 
-def uses(mined: Candidates) -> Iterator[Use]:
+def uses(mined: Candidates) -> Iterator[Occurrence]:
     """How a section uses names, each name and spelling once."""
     for term in mined.terms:
         if name := form_key(term.text):
-            yield Use(name, term.text, term.count, term.kinds, term.roles, term.line, False)
-    paired: dict[str, Use] = {}
+            yield Occurrence(name, term.text, term.count, term.kinds, term.roles, term.line, False)
+    paired: dict[str, Occurrence] = {}
     for pair in mined.introduced:
         said = pair.name, pair.other
         kinds = 0 if any(is_generic(one) for one in said) else LEAD
@@ -178,7 +178,7 @@ def uses(mined: Candidates) -> Iterator[Use]:
             before = paired.get(text)
             kinds |= before.kinds if before else 0
             line = before.line if before else pair.line
-            paired[text] = Use(form_key(text), text, 0, kinds, 0, line, True)
+            paired[text] = Occurrence(form_key(text), text, 0, kinds, 0, line, True)
     yield from paired.values()
 
 
@@ -188,14 +188,14 @@ def pairs(section: Section, mined: Candidates) -> Iterator[Pair]:
         yield Pair(section.path, section.line + one.line, one.name, one.other, one.reason)
 
 
-def by_key(used: Iterable[Use]) -> dict[str, list[Use]]:
+def by_key(used: Iterable[Occurrence]) -> dict[str, list[Occurrence]]:
     """The uses of a section, by name."""
-    found: dict[str, list[Use]] = {}
+    found: dict[str, list[Occurrence]] = {}
     for use in used:
         found.setdefault(use.key, []).append(use)
     return found
 
 
-def place_of(section: Section) -> Place:
+def place_of(section: Section) -> SectionRef:
     """Where a section is."""
-    return Place(section.path, section.line, section.id, section.tags)
+    return SectionRef(section.path, section.line, section.id, section.tags)

@@ -11,10 +11,10 @@ from kg.lang.normalize import is_generic
 from kg.lang.thesaurus import general, known, terms, translations, vocabulary
 
 if TYPE_CHECKING:
-    from kg.resolve.statistics import Form
+    from kg.resolve.statistics import Term
 
 
-def is_concept(form: Form) -> bool:
+def is_concept(form: Term) -> bool:
     """Whether the notes use a name as that of a thing, rather than as a word of explaining."""
     text, count = form.text, form.count
     if form.tally.kinds & NAMED:
@@ -33,7 +33,7 @@ def is_concept(form: Form) -> bool:
     return _latin_term(form)
 
 
-def _mixed_term(form: Form) -> bool:
+def _mixed_term(form: Term) -> bool:
     """`Loss 함수` is more than Loss; `Fully Connected 계층` is its Latin part.
 
     What makes the difference: whether the Latin part is one common word.
@@ -43,7 +43,7 @@ def _mixed_term(form: Form) -> bool:
     return common and form.count > 1 and bool(translations(form.text))
 
 
-def _latin_term(form: Form) -> bool:
+def _latin_term(form: Term) -> bool:
     text, count = form.text, form.count
     several = len(text.replace("-", " ").split()) > 1
     if form.tally.kinds & FOREIGN:
@@ -59,7 +59,7 @@ def _latin_term(form: Form) -> bool:
     return len(text) > 3 and (count > 2 or bool(form.tally.kinds & (CUED | TOPIC)))
 
 
-def _korean_term(form: Form) -> bool:
+def _korean_term(form: Term) -> bool:
     """A Korean noun counts by the variety of its particles, a compound by recurring."""
     text, tally = form.text, form.tally
     variety = tally.roles.bit_count()

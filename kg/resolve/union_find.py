@@ -10,7 +10,7 @@ from kg.model.concept import Reason
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class MergeProposal:
     """Two forms that may be one concept, and why; `form` is the one that is explained by it."""
 
     form: str
@@ -21,13 +21,13 @@ class Proposal:
     line: int | None = None
 
 
-class Groups:
+class ConstrainedUnionFind:
     """Disjoint sets of forms that keep apart what must stay apart."""
 
     def __init__(self, never: Iterable[tuple[str, str]]) -> None:
         self._parent: dict[str, str] = {}
         self._apart: dict[str, set[str]] = defaultdict(set)
-        self.why: dict[str, Proposal] = {}
+        self.why: dict[str, MergeProposal] = {}
         for one, other in never:
             self._apart[one].add(other)
             self._apart[other].add(one)
@@ -39,7 +39,7 @@ class Groups:
             form = parent
         return form
 
-    def join(self, proposal: Proposal) -> bool:
+    def join(self, proposal: MergeProposal) -> bool:
         """Make two forms one, unless that is forbidden for any of the names in their sets."""
         one, other = sorted((self.root(proposal.form), self.root(proposal.other)))
         if one != other:

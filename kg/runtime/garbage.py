@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def without_collecting() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Look for no cycles meanwhile: it takes a quarter of a large build, a tenth of a question."""
     was = gc.isenabled()
     gc.disable()

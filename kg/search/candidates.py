@@ -12,7 +12,7 @@ from kg.index.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class CandidateSet:
     """Candidates and the sections that they stand in, by ascending number."""
 
     numbers: NDArray[np.int64]
@@ -22,7 +22,9 @@ class Outline:
     prose: NDArray[np.bool_]
 
 
-def outline_of(snapshot: Snapshot, named: Collection[int], among: frozenset[int] | None) -> Outline:
+def outline_of(
+    snapshot: Snapshot, named: Collection[int], among: frozenset[int] | None
+) -> CandidateSet:
     """The outline of some sections and of those around them, which become candidates too.
 
     Args:
@@ -41,4 +43,4 @@ def outline_of(snapshot: Snapshot, named: Collection[int], among: frozenset[int]
     orphans = numbers[places] != parents
     answers = np.array([number in here for number in order], np.bool_)
     prose = np.array([rows[number][1] for number in order], np.bool_)
-    return Outline(numbers, places, orphans, ~orphans if among is None else answers, prose)
+    return CandidateSet(numbers, places, orphans, ~orphans if among is None else answers, prose)

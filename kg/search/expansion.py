@@ -14,7 +14,7 @@ Reason = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Expansion:
     """A name to look for."""
 
     name: str
@@ -34,7 +34,7 @@ class Clause:
     text: str
     start: int  # the words of the question that it is made of, by their places
     end: int
-    ways: tuple[Way, ...]
+    ways: tuple[Expansion, ...]
     concepts: tuple[str, ...] = ()  # ids of those that the notes call so, or by a synonym of it
 
     @property

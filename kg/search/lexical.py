@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from kg.index.snapshot import Snapshot
 from kg.lang.tokenize import WORD, Phrases, is_hangul, phrases, plain
-from kg.search.expansion import Clause, Way
-from kg.search.query import SURE, Reader
+from kg.search.expansion import Clause, Expansion
+from kg.search.query import SURE, QueryParser
 
 _ENOUGH_PAIRS = 0.6
 """Share of a Korean word's pairs that a section must have to be said to name it; then with less
@@ -35,7 +35,7 @@ Information = Callable[[str], float]
 
 
 @dataclass(frozen=True, slots=True)
-class WordMatch:
+class LexicalMatch:
     """What the words of a question find; arrays are by section number."""
 
     scores: Scores
@@ -61,16 +61,16 @@ def _names(question: str) -> set[int]:
     }
 
 
-class WordSearch:
+class LexicalSearch:
     """Asks the word index, and remembers what it said."""
 
     def __init__(self, snapshot: Snapshot, information: Information) -> None:
-        self._reader = Reader(snapshot)
+        self._reader = QueryParser(snapshot)
         self._find = lru_cache(maxsize=_REMEMBERED)(snapshot.words.postings().find)
         self._span = snapshot.span()
         self.information = information
 
-    def search(self, question: str, among: frozenset[int] | None = None) -> WordMatch:
+    def search(self, question: str, among: frozenset[int] | None = None) -> LexicalMatch:
         """Match a question against all sections, or only those with the numbers `among`."""
         self._among = np.array(sorted(among)) if among is not None else None
         clauses = self._reader.clauses(question)
@@ -78,7 +78,7 @@ class WordSearch:
         scores = sum((score for score, _ in rated), np.zeros(self._span))
         told, strange = self._told(question, clauses, [named for _, named in rated])
         rewritten = self._rewritten(question, clauses)
-        return WordMatch(scores, told, strange, rewritten, tuple(clauses))
+        return LexicalMatch(scores, told, strange, rewritten, tuple(clauses))
 
     def _rate(self, clause: Clause) -> tuple[Scores, Scores]:
         """(BM25 by the best way, how surely it is named) of each section."""
@@ -142,7 +142,7 @@ class WordSearch:
             at = words[end - 1].end()
         return re.sub(" +", " ", "".join([*parts, question[at:]]))
 
-    def _surest(self, ways: Sequence[Way]) -> Way | None:
+    def _surest(self, ways: Sequence[Expansion]) -> Expansion | None:
         """The way that the notes use, the surest; then the one used most."""
         rated = [
             (way.weight, len(self._rows(way.phrases)[0]), way.name, way)

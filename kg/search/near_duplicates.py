@@ -17,7 +17,7 @@ _ALIKE: Mapping[str, float] = {"text": 0.9, "piece.use": 0.6}
 _WITHOUT_SECOND = 0.93  # where there are no pieces, what they say has to be nearer
 
 
-def with_twins(snapshot: Snapshot, hits: Sequence[Hit]) -> list[Hit]:
+def with_near_duplicates(snapshot: Snapshot, hits: Sequence[Hit]) -> list[Hit]:
     """Each hit with its twins named, and next to them: the best of them stays where it is."""
     defined = _defined(snapshot, hits)
     alike = _likeness(snapshot, hits)

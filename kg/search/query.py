@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from kg.index.lexical_index import WordIndex
+from kg.index.lexical_index import LexicalIndex
 from kg.index.snapshot import Snapshot
 from kg.lang.edit_distance import distance
 from kg.lang.normalize import key, normal
@@ -21,7 +21,7 @@ from kg.lang.phonetics import alike, may_begin, skeleton, skeletons, sound
 from kg.lang.questions import is_ending, is_stop, is_stop_korean, stem
 from kg.lang.thesaurus import name_key, synonyms, verb_names
 from kg.lang.tokenize import WORD, is_hangul, pairs, parts, plain
-from kg.search.expansion import Clause, Way
+from kg.search.expansion import Clause, Expansion
 
 INITIALS, LONGER_ACRONYM, LETTERS, MISSPELT, VERB = 0.9, 0.8, 0.7, 0.8, 0.8
 """Trust in a phrase with these initials; in an acronym with one letter more in front (IoU, mIoU);
@@ -46,12 +46,12 @@ class _Named(NamedTuple):
     names: tuple[str, ...]  # others, of the same concepts
 
 
-class Reader:
+class QueryParser:
     """Reads a question against the words and names of an index."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._words: WordIndex = snapshot.words
+        self._words: LexicalIndex = snapshot.words
 
     def clauses(self, question: str) -> list[Clause]:
         """The clauses of a question: its content words in order, then longer spans."""
@@ -100,23 +100,23 @@ class Reader:
         else:
             text, ways = word.lower(), self._latin(word)
         forms = _forms([word])
-        verbs = (Way(name, VERB, "synonym") for name in verb_names(word))
+        verbs = (Expansion(name, VERB, "synonym") for name in verb_names(word))
         every = (*ways, *_other_names(forms, named), *verbs)
         return Clause(text, place, place + 1, every, _concepts(forms, named))
 
-    def _korean(self, word: str) -> Iterator[Way]:
+    def _korean(self, word: str) -> Iterator[Expansion]:
         text = stem(word)
-        yield Way(text, 1.0, "word")
+        yield Expansion(text, 1.0, "word")
         if len(word) > _LONGEST_WORD:
             return
         if len(text) > 2:
-            yield from (Way(pair, 1 / (len(text) - 1), "pair") for pair in pairs(text))
+            yield from (Expansion(pair, 1 / (len(text) - 1), "pair") for pair in pairs(text))
         for form in dict.fromkeys((word, text)):
             if len(form) > 1:
                 yield from self._sounding(form, "latin")
 
-    def _latin(self, word: str) -> Iterator[Way]:
-        yield Way(word, 1.0, "word")
+    def _latin(self, word: str) -> Iterator[Expansion]:
+        yield Expansion(word, 1.0, "word")
         if len(word) > _LONGEST_WORD:
             return
         low = "".join(parts(word))
@@ -125,20 +125,20 @@ class Reader:
         if len(low) > 2 and low.isalpha():
             yield from self._sounding(low, "hangul")
         if 2 <= len(low) <= _LONGEST and (word.isupper() or self._words.known([low], "acronym")):
-            yield from (Way(p, INITIALS, "initials") for p in self._words.phrases(low))
+            yield from (Expansion(p, INITIALS, "initials") for p in self._words.phrases(low))
         if len(low) > 5 and not known:
             near = (other for other in self._words.like(low) if distance(other, low, 1) == 1)
-            yield from (Way(other, MISSPELT, "misspelling") for other in near)
+            yield from (Expansion(other, MISSPELT, "misspelling") for other in near)
 
-    def _divided(self, word: str) -> Iterator[Way]:
+    def _divided(self, word: str) -> Iterator[Expansion]:
         """Two words of the notes that are this one: dropout, Drop Out."""
         cuts = [(word[:i], word[i:]) for i in range(2, len(word) - 1)]
         known = self._words.known({half for cut in cuts for half in cut}, "latin")
         for one, other in cuts:
             if one in known and other in known:
-                yield Way(f"{one} {other}", 1.0, "joined")
+                yield Expansion(f"{one} {other}", 1.0, "joined")
 
-    def _sounding(self, word: str, script: Literal["latin", "hangul"]) -> list[Way]:
+    def _sounding(self, word: str, script: Literal["latin", "hangul"]) -> list[Expansion]:
         """Words of the other script that sound like it, and aren't known to mean another thing."""
         heard = sound(word)
         if len(heard) < 3:
@@ -153,7 +153,7 @@ class Reader:
         best = max((rate for rate, _ in rated), default=0.0)
         kept = [(r, t) for r, t in rated if r >= best - _SOUND_TIES]
         kept.sort(key=lambda pair: (-pair[0], pair[1]))
-        return [Way(term, rate, "sound") for rate, term in kept[:_MOST_SOUNDS]]
+        return [Expansion(term, rate, "sound") for rate, term in kept[:_MOST_SOUNDS]]
 
     def _several(
         self, words: list[str], start: int, end: int, named: Mapping[str, _Named]
@@ -166,7 +166,7 @@ class Reader:
             ways += self._korean_phrase(words)
         return Clause(" ".join(words), start, end, tuple(ways), _concepts(forms, named))
 
-    def _phrase(self, words: list[str]) -> Iterator[Way]:
+    def _phrase(self, words: list[str]) -> Iterator[Expansion]:
         """What an English phrase is written as: an acronym, or one word."""
         lower = [word.lower() for word in words]
         if is_stop(lower[0]):
@@ -178,31 +178,31 @@ class Reader:
                 if len(letters) > 2:
                     yield from self._acronyms(letters)
             if len(words) <= _LONGEST_PHRASE and not any(map(is_stop, lower)):
-                yield Way(" ".join(words), 1.0, "word")
+                yield Expansion(" ".join(words), 1.0, "word")
         joined = "".join(lower)
         if len(words) == 2 and self._words.known([joined], "latin"):
-            yield Way(joined, 1.0, "joined")
+            yield Expansion(joined, 1.0, "joined")
 
-    def _acronyms(self, letters: str) -> Iterator[Way]:
+    def _acronyms(self, letters: str) -> Iterator[Expansion]:
         if self._words.known([letters], "acronym"):
-            yield Way(letters, 1.0, "acronym")
+            yield Expansion(letters, 1.0, "acronym")
             return
         for longer in self._words.acronyms(len(letters) + 1):
             if longer.endswith(letters):
-                yield Way(longer, LONGER_ACRONYM, "acronym")
+                yield Expansion(longer, LONGER_ACRONYM, "acronym")
 
-    def _korean_phrase(self, words: list[str]) -> Iterator[Way]:
+    def _korean_phrase(self, words: list[str]) -> Iterator[Expansion]:
         """What a Korean phrase may stand for: an acronym of English words, or one word."""
         bare = [*words[:-1], stem(words[-1])]
         if len(words) in (3, 4):
             for acronym in self._words.acronyms(len(words)):
                 if all(map(may_begin, acronym, bare)):
-                    yield Way(acronym, LETTERS, "letters")
+                    yield Expansion(acronym, LETTERS, "letters")
         if len(words) == 2:
             joined = "".join(bare)
             if len(skeleton(sound(joined))) >= 4:
                 yield from self._sounding(joined, "latin")
-            yield Way(joined, 1.0, "word")
+            yield Expansion(joined, 1.0, "word")
 
 
 def _is_tail(before: re.Match[str], match: re.Match[str]) -> bool:
@@ -228,9 +228,9 @@ def _forms(words: list[str]) -> list[str]:
     return list(dict.fromkeys((" ".join(words), " ".join([*words[:-1], last]))))
 
 
-def _other_names(forms: list[str], named: Mapping[str, _Named]) -> Iterator[Way]:
-    yield from (Way(name, 1.0, "synonym") for form in forms for name in synonyms(form))
-    yield from (Way(name, 1.0, "concept") for form in forms for name in named[form].names)
+def _other_names(forms: list[str], named: Mapping[str, _Named]) -> Iterator[Expansion]:
+    yield from (Expansion(name, 1.0, "synonym") for form in forms for name in synonyms(form))
+    yield from (Expansion(name, 1.0, "concept") for form in forms for name in named[form].names)
 
 
 def _concepts(forms: list[str], named: Mapping[str, _Named]) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ _AMBIGUOUS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class QuerySubject:
     """What a question is about."""
 
     kind: Kind
@@ -60,11 +60,11 @@ class Subject:
         return float(alike or against) - float(bare)
 
 
-def subject_of(snapshot: Snapshot, question: str, clauses: Sequence[Clause]) -> Subject:
+def subject_of(snapshot: Snapshot, question: str, clauses: Sequence[Clause]) -> QuerySubject:
     """What a question, divided into its clauses, is about."""
     ids = _named(clauses)
     concepts = snapshot.concepts(ids)
-    return Subject(
+    return QuerySubject(
         kind=kind_of(question),
         contrast=sets_against(question),
         concepts=tuple(concepts[i] for i in ids if i in concepts),
@@ -85,7 +85,7 @@ def _named(clauses: Iterable[Clause]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(concept for _, concept in sorted(found, key=lambda f: f[0])))
 
 
-def graph_signal(snapshot: Snapshot, subject: Subject) -> Mapping[int, float]:
+def graph_signal(snapshot: Snapshot, subject: QuerySubject) -> Mapping[int, float]:
     """What the graph says for sections, by number, 0 to 1."""
     if not subject.concepts:
         return {}
@@ -101,7 +101,7 @@ def graph_signal(snapshot: Snapshot, subject: Subject) -> Mapping[int, float]:
     return found
 
 
-def _speaking(snapshot: Snapshot, subject: Subject) -> Sequence[int]:
+def _speaking(snapshot: Snapshot, subject: QuerySubject) -> Sequence[int]:
     """Of a concept that has no section of its own: those in which the notes say what it does."""
     proofs = (proof for relation in subject.around for proof in relation.evidence[:PROOFS])
     numbers = (snapshot.section_at(proof.path, proof.line) for proof in proofs)
@@ -109,7 +109,7 @@ def _speaking(snapshot: Snapshot, subject: Subject) -> Sequence[int]:
 
 
 def joined(
-    snapshot: Snapshot, subject: Subject, hits: Sequence[Hit]
+    snapshot: Snapshot, subject: QuerySubject, hits: Sequence[Hit]
 ) -> tuple[tuple[Concept, ...], tuple[Relation, ...]]:
     """The concepts to show below an answer, those of the question first, and what joins them.
 

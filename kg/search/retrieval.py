@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from kg.extract.chunks import SPACES
 from kg.index.snapshot import Snapshot
-from kg.index.vector_moments import Moments
+from kg.index.vector_moments import VectorMoments
 from kg.notes.sections import Section
 from kg.search.calibration import calibrated
-from kg.search.candidates import Outline, outline_of
+from kg.search.candidates import CandidateSet, outline_of
 from kg.search.fusion import Floats, kind_score, weights, with_parents, word_scores, z_scores
-from kg.search.lexical import WordMatch
+from kg.search.lexical import LexicalMatch
 
 POOL = 50
 """Sections that each signal names; twice as many pieces."""
@@ -28,7 +28,7 @@ ALL = 2000
 _DIGITS = 9  # of a sum that count: the rest hangs on the order in which vectors lie
 
 Numbers = NDArray[np.int64]
-Wordings = NDArray[np.float32]
+QueryVectors = NDArray[np.float32]
 """A question as asked and, where it differs, as the notes would word it: (1 or 2, dimension)."""
 
 
@@ -70,14 +70,14 @@ class Retriever:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._moments: dict[str, Moments] = {}
+        self._moments: dict[str, VectorMoments] = {}
         self._norms = snapshot.norms()
         self._many = snapshot.many()
 
     def rank(
         self,
-        match: WordMatch,
-        wordings: Iterable[tuple[str, Wordings]],
+        match: LexicalMatch,
+        wordings: Iterable[tuple[str, QueryVectors]],
         graph: Mapping[int, float],
         among: frozenset[int] | None = None,
     ) -> Ranking:
@@ -116,13 +116,13 @@ class Retriever:
 
     def _candidates(
         self,
-        match: WordMatch,
-        wordings: Iterable[tuple[str, Wordings]],
+        match: LexicalMatch,
+        wordings: Iterable[tuple[str, QueryVectors]],
         graph: Mapping[int, float],
         among: frozenset[int] | None,
-    ) -> tuple[Collection[int], Mapping[str, Wordings]]:
+    ) -> tuple[Collection[int], Mapping[str, QueryVectors]]:
         """What any signal names, of a few sections every one; and the wordings."""
-        rows: dict[str, Wordings] = {}
+        rows: dict[str, QueryVectors] = {}
         if among is not None and len(among) <= ALL:
             return among, dict(wordings)
         found = _largest(match.scores).union(graph)
@@ -133,9 +133,9 @@ class Retriever:
 
     def _signals(
         self,
-        outline: Outline,
+        outline: CandidateSet,
         spaces: Mapping[str, _Space],
-        match: WordMatch,
+        match: LexicalMatch,
         graph: Mapping[int, float],
     ) -> dict[str, Floats]:
         """What each signal gives each section, weighted."""
@@ -151,7 +151,7 @@ class Retriever:
         signals["graph"] = weight["graph"] * np.array(said)
         return signals
 
-    def _near(self, space: str, rows: Wordings) -> set[int]:
+    def _near(self, space: str, rows: QueryVectors) -> set[int]:
         """The sections whose passages are nearest to both wordings."""
         index = self._snapshot.vectors(space)
         found = index.search(rows.sum(0), POOL * (2 if space == "piece.use" else 1))
@@ -159,7 +159,11 @@ class Retriever:
         return {number for _, number, _ in places}
 
     def _rate(
-        self, space: str, rows: Wordings, numbers: Numbers, passages: Sequence[tuple[int, int, int]]
+        self,
+        space: str,
+        rows: QueryVectors,
+        numbers: Numbers,
+        passages: Sequence[tuple[int, int, int]],
     ) -> _Space:
         """Each candidate by the best of its passages: (vector, section number, line)."""
         index = self._snapshot.vectors(space)
@@ -168,7 +172,9 @@ class Retriever:
         near = index.vectors(ids.tolist()) @ rows.T
         cosines, lines = _best(found, near[row].astype(np.float64), numbers)
         if space not in self._moments:
-            self._moments[space] = self._snapshot.moments(space) or Moments.none(rows.shape[1])
+            self._moments[space] = self._snapshot.moments(space) or VectorMoments.none(
+                rows.shape[1]
+            )
         return _Space(
             cosines=cosines,
             lines=lines,

@@ -13,7 +13,7 @@ from kg.lang.tokenize import tokens
 from kg.notes.sections import Sentence
 from kg.search.definitions import first_definition
 from kg.search.expansion import Clause
-from kg.search.query_concepts import Subject
+from kg.search.query_concepts import QuerySubject
 from kg.search.quotable import asks, worth_quoting
 from kg.search.retrieval import Hit
 from kg.search.special_blocks import form_of, is_formula, shown
@@ -43,13 +43,13 @@ class Quote:
     hit: int  # the place of its section among the hits
 
 
-class Quoter:
+class SentenceSelector:
     """Chooses the quotes of one question."""
 
     def __init__(
         self,
         question: str,
-        subject: Subject,
+        subject: QuerySubject,
         clauses: Sequence[Clause],
         information: Callable[[str], float],
         defined: Mapping[int, Collection[str]],

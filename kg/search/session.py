@@ -11,19 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.embed.names import SECOND
-from kg.embed.registry import Embedder, open_embedder
+from kg.embed.registry import Encoder, open_encoder
 from kg.index.snapshot import Snapshot
 from kg.runtime.errors import KgError
 from kg.search.answer import Answer
 from kg.search.calibration import THRESHOLD
 from kg.search.filters import Filters
-from kg.search.lexical import WordMatch, WordSearch
-from kg.search.near_duplicates import with_twins
-from kg.search.query_concepts import Subject, graph_signal, joined, subject_of
+from kg.search.lexical import LexicalMatch, LexicalSearch
+from kg.search.near_duplicates import with_near_duplicates
+from kg.search.query_concepts import QuerySubject, graph_signal, joined, subject_of
 from kg.search.rerank import READ, Reranker
-from kg.search.retrieval import Ranking, Retriever, Wordings, hits_of
-from kg.search.sentence_selection import Quoter
-from kg.search.term_weight import information
+from kg.search.retrieval import QueryVectors, Ranking, Retriever, hits_of
+from kg.search.sentence_selection import SentenceSelector
+from kg.search.term_weight import self_information
 
 Vector = NDArray[np.float32]
 
@@ -40,10 +40,10 @@ class Options(TypedDict, total=False):
     reranker: Reranker | None  # what orders the best sections anew: slower, often better
 
 
-class Encoder:
+class AsyncEncoder:
     """An embedder on a thread of its own, which opens it when the first question comes."""
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Encoder) -> None:
         self.embedder = embedder
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=embedder.name)
 
@@ -56,10 +56,10 @@ class Encoder:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
 
-class Session:
+class QuerySession:
     """Answers questions over one snapshot, which stays its owner's to close."""
 
-    def __init__(self, snapshot: Snapshot, embedder: Embedder | None = None) -> None:
+    def __init__(self, snapshot: Snapshot, embedder: Encoder | None = None) -> None:
         """Open the encoders of an index.
 
         Args:
@@ -69,8 +69,8 @@ class Session:
         Raises:
             KgError: the index's model isn't there.
         """
-        known = {embedder.name: Encoder(embedder)} if embedder else {}
-        self._encoders: dict[str, Encoder] = known
+        known = {embedder.name: AsyncEncoder(embedder)} if embedder else {}
+        self._encoders: dict[str, AsyncEncoder] = known
         self.move(snapshot)
 
     def move(self, snapshot: Snapshot) -> None:
@@ -85,7 +85,7 @@ class Session:
             known[name].close()
         self.snapshot = snapshot
         self._retriever = Retriever(snapshot)
-        self._search: WordSearch | None = None
+        self._search: LexicalSearch | None = None
 
     def ask(self, question: str, **options: Unpack[Options]) -> Answer:
         """Answer a question out of the notes.
@@ -109,10 +109,12 @@ class Session:
         found = hits_of(self.snapshot, ranking, most, subject.fits)
         if reranker:
             found = reranker.order(question, found)[:count]
-        hits = with_twins(self.snapshot, found)
+        hits = with_near_duplicates(self.snapshot, found)
         known = ranking.score >= THRESHOLD
         defined = self.snapshot.heading_concepts([hit.number for hit in hits])
-        quoter = Quoter(question, subject, match.clauses, self._words().information, defined)
+        quoter = SentenceSelector(
+            question, subject, match.clauses, self._words().information, defined
+        )
         concepts, relations = joined(self.snapshot, subject, hits)
         return Answer(
             query=asked,
@@ -125,7 +127,7 @@ class Session:
 
     def rank(
         self, question: str, among: frozenset[int] | None = None
-    ) -> tuple[WordMatch, Subject, Ranking]:
+    ) -> tuple[LexicalMatch, QuerySubject, Ranking]:
         """What the words find, what the question is about, and the ranking by all signals."""
         asked = {name: encoder.embed(question) for name, encoder in self._encoders.items()}
         match = self._words().search(question, among)
@@ -139,7 +141,7 @@ class Session:
 
     def _wordings(
         self, asked: Mapping[str, Future[Vector]], again: Mapping[str, Future[Vector]]
-    ) -> Iterator[tuple[str, Wordings]]:
+    ) -> Iterator[tuple[str, QueryVectors]]:
         """The question's vectors by space, those first that are there first."""
         manifest = self.snapshot.manifest
         for space, name in sorted(manifest.encoders.items(), key=lambda s: s[1] == manifest.model):
@@ -158,16 +160,16 @@ class Session:
         spaces = self.snapshot.manifest.encoders
         return {space: asked[name].result() for space, name in spaces.items() if name in asked}
 
-    def _words(self) -> WordSearch:
+    def _words(self) -> LexicalSearch:
         if self._search is None:
             second = self._encoders.get(SECOND)
-            measure = information(second.embedder if second else None)
+            measure = self_information(second.embedder if second else None)
             try:
                 measure("?")
             except KgError as error:
                 self._do_without(SECOND, error)
-                measure = information(None)
-            self._search = WordSearch(self.snapshot, measure)
+                measure = self_information(None)
+            self._search = LexicalSearch(self.snapshot, measure)
         return self._search
 
     def _do_without(self, name: str, error: KgError) -> None:
@@ -203,7 +205,7 @@ def within(question: str) -> str:
     return kept
 
 
-def _open(snapshot: Snapshot, known: Mapping[str, Encoder]) -> dict[str, Encoder]:
+def _open(snapshot: Snapshot, known: Mapping[str, AsyncEncoder]) -> dict[str, AsyncEncoder]:
     """The encoders of an index by name; the second one only where its package is installed."""
     found = {}
     manifest = snapshot.manifest
@@ -212,7 +214,7 @@ def _open(snapshot: Snapshot, known: Mapping[str, Encoder]) -> dict[str, Encoder
             found[name] = known[name]
             continue
         try:
-            found[name] = Encoder(open_embedder(name))
+            found[name] = AsyncEncoder(open_encoder(name))
         except KgError:
             if name == manifest.model:
                 raise

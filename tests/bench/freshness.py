@@ -18,7 +18,7 @@ from pathlib import Path
 from threading import Event, Timer
 
 from kg.build.watch import Watcher
-from kg.notes.config import find_notebook
+from kg.notes.config import find_config
 from tests.bench import vault
 from tests.bench.processes import KG, PYTHON, ROOT, Cost, median, row, run
 from tests.fakes import install
@@ -60,7 +60,7 @@ def watched(notes: Path, index: Path, note: Path, full: Cost, page: Path | None)
         saved.append(time.perf_counter())
         note.write_text(f"{text}\n\nA watched line, the {len(saved)}th.\n", "utf-8")
 
-    for update in Watcher(find_notebook(notes, index, notes.parent), page).updates(stop):
+    for update in Watcher(find_config(notes, index, notes.parent), page).updates(stop):
         if update.error:
             sys.exit(update.error)
         if saved:

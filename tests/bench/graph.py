@@ -36,11 +36,11 @@ def main() -> None:
     relations = reading.relations
     seconds = time.process_time() - started
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    graph = build(reading.sections, reading.lexicon, reading.mentions, relations, reading.notes)
+    graph = build(reading.sections, reading.gazetteer, reading.mentions, relations, reading.notes)
     exported = to_json(graph)
     chosen.o.write_text(json.dumps(exported, ensure_ascii=False), "utf-8")
     print(
-        f"{sections} sections, {len(reading.lexicon.concepts)} concepts, "
+        f"{sections} sections, {len(reading.gazetteer.concepts)} concepts, "
         f"{len(relations)} relations; {sections / seconds:.0f} sections/s, {memory} MB"
     )
     if chosen.gold:

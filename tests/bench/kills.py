@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kg.index.transaction import Draft
+from kg.index.transaction import Transaction
 from tests.bench.vault import note
 from tests.conftest import Vault
 from tests.faults.scene import few_background_questions, take_fakes
@@ -95,13 +95,13 @@ def watched(
 
 def marked(work: Callable[[], Any], mark: Mark) -> Any:
     """Build, marking when it begins to commit and when it has ended."""
-    commit = Draft.commit
+    commit = Transaction.commit
 
     def marking(*arguments: Any) -> Any:
         mark(COMMITS)
         return commit(*arguments)
 
-    setattr(Draft, "commit", marking)  # noqa: B010 - mypy takes no method for another
+    setattr(Transaction, "commit", marking)  # noqa: B010 - mypy takes no method for another
     value = work()
     mark(ENDED)
     return value
@@ -114,9 +114,9 @@ def state(vault: Vault, index: Path) -> dict[str, Any]:
         return {"error": asked.err}
     found = [json.loads(line) for line in asked.out.splitlines()]
     from kg.graph.export import export
-    from kg.vault import open_library
+    from kg.vault import open_vault
 
-    with open_library(vault.notes, index, refresh=False) as library:
+    with open_vault(vault.notes, index, refresh=False) as library:
         graph = export(library.graph(), "json")
     return {"asked": [{**answer, "index": None} for answer in found], "graph": graph}
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.embed.registry import Embedder, open_embedder
+from kg.embed.registry import Encoder, open_encoder
 from tests.bench import vault
 from tests.bench.processes import KG, PYTHON, median, row, run
 from tests.bench.vault import FIRST, SECOND, THIRD
@@ -54,18 +54,18 @@ COLD = ("why Adaptive Gradient Descent over Local Policy Search", "어텐션 네
 
 
 class Scattered:
-    """Real for questions; the passages' vectors point anywhere. See `Embedder`."""
+    """Real for questions; the passages' vectors point anywhere. See `Encoder`."""
 
-    def __init__(self, real: Embedder) -> None:
+    def __init__(self, real: Encoder) -> None:
         self._real = real
         self.name, self.dimension = real.name, real.dimension
         self.prompts: Mapping[str, str] = real.prompts
 
-    def information(self, word: str) -> float:
+    def self_information(self, word: str) -> float:
         """What the word search weighs words by."""
-        from kg.search.term_weight import information
+        from kg.search.term_weight import self_information
 
-        return information(self._real)(word)
+        return self_information(self._real)(word)
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         return self._real.embed_query(text)
@@ -90,16 +90,16 @@ def make(folder: Path, count: int = NOTES) -> None:
     """Make notes and index, each unless it is there."""
     import kg.build.embeddings
     from kg.build.pipeline import build
-    from kg.notes.config import find_notebook
+    from kg.notes.config import find_config
 
     if not (folder / "notes").is_dir():
         vault.make(folder / "notes", count)
     if not (folder / "index").is_dir():
         print(f"(a vault of {count} notes is built, which takes minutes)", flush=True)
-        vars(kg.build.embeddings)["open_embedder"] = lambda model=None, **named: Scattered(
-            open_embedder(model, **named)
+        vars(kg.build.embeddings)["open_encoder"] = lambda model=None, **named: Scattered(
+            open_encoder(model, **named)
         )
-        build(find_notebook(folder / "notes", folder / "index"))
+        build(find_config(folder / "notes", folder / "index"))
 
 
 def questions(count: int = ASKED, seed: int = 4) -> list[str]:

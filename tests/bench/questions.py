@@ -17,9 +17,9 @@ from pathlib import Path
 
 from kg.build.pipeline import build
 from kg.index.snapshot import Snapshot
-from kg.notes.config import find_notebook
+from kg.notes.config import find_config
 from kg.search.answer import Answer
-from kg.search.session import Session
+from kg.search.session import QuerySession
 
 HERE = Path(__file__).parent / "questions"
 ROOT = Path(__file__).parents[2]
@@ -66,7 +66,7 @@ def _place(text: str) -> str:
     return text if ":" in text else f"ai-deep-dive.md:{text}"
 
 
-def asked(session: Session, name: str) -> list[Asked]:
+def asked(session: QuerySession, name: str) -> list[Asked]:
     """Every question of a set, with its answer."""
     return [
         Asked(kind, question, places, session.ask(question, count=COUNT))
@@ -118,9 +118,9 @@ def main() -> None:
         for name, notes in FOLDERS.items():
             if not notes.is_dir():
                 continue
-            where = find_notebook(notes, Path(words[0] if words else folder) / name)
+            where = find_config(notes, Path(words[0] if words else folder) / name)
             build(where)
-            with Snapshot.open(where.index) as snapshot, Session(snapshot) as session:
+            with Snapshot.open(where.index) as snapshot, QuerySession(snapshot) as session:
                 rows = asked(session, name)
             print(f"{name}:")
             report(rows)

@@ -20,7 +20,7 @@ import numpy as np
 from kg.index.snapshot import Snapshot
 from kg.lang.tokenize import tokens
 from kg.notes.sections import Section
-from kg.search.session import Session
+from kg.search.session import QuerySession
 from tests.bench.processes import KG, PYTHON, ROOT, run
 
 HERE = Path(__file__).parent
@@ -50,7 +50,7 @@ def bm25(snapshot: Snapshot) -> Ranker:
     return rank
 
 
-def dense(snapshot: Snapshot, session: Session, space: str) -> Ranker:
+def dense(snapshot: Snapshot, session: QuerySession, space: str) -> Ranker:
     """The nearest passages of one space."""
 
     def rank(question: str) -> Iterable[tuple[Section, int]]:
@@ -109,7 +109,7 @@ def refusals(answered: list[dict[str, object]], index: Path, work: Path) -> None
         print(f"  refused, {kind}: {sum(refused)} of {len(refused)}", flush=True)
 
 
-def latency(session: Session, gold: Path) -> None:
+def latency(session: QuerySession, gold: Path) -> None:
     """Print what a question costs once everything is loaded."""
     times = []
     for query in _queries(gold)[:100]:
@@ -139,7 +139,7 @@ def compare(work: Path, model: Path) -> None:
         index = work / f"{gold.stem}.index"
         run((*KG, "build", notes, "--index", index))
         print(f"{gold.name}:", flush=True)
-        with Snapshot.open(index) as snapshot, Session(snapshot) as session:
+        with Snapshot.open(index) as snapshot, QuerySession(snapshot) as session:
             alone("BM25", bm25(snapshot), gold, notes, work)
             for space in snapshot.manifest.vectors:
                 alone(space, dense(snapshot, session, space), gold, notes, work)

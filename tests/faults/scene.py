@@ -203,9 +203,9 @@ class Scene:
             return {"error": asked.err}
         answers = [{**json.loads(line), "index": None} for line in asked.out.splitlines()]
         from kg.graph.export import export
-        from kg.vault import open_library
+        from kg.vault import open_vault
 
-        with open_library(self.vault.notes, self.vault.index, refresh=False) as library:
+        with open_vault(self.vault.notes, self.vault.index, refresh=False) as library:
             graph = export(library.graph(), "json")
         return {"answers": answers, "graph": graph}
 

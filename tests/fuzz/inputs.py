@@ -17,7 +17,7 @@ from pathlib import Path
 
 from kg.cli.batch import queries
 from kg.model.concept import parse_rules
-from kg.notes.config import find_notebook
+from kg.notes.config import find_config
 from kg.notes.read import UnreadableNoteError, parse
 from kg.runtime.errors import KgError
 from tests.fuzz.run import PIECES
@@ -70,7 +70,7 @@ def settings(text: str, folder: Path) -> None:
         lines = {line.split("=")[0]: line for line in text.split("\n") if "=" in line[1:]}
         text = "\n".join([*lines.values()][:2])
     (folder / "kg.toml").write_text(text, "utf-8", errors="replace")
-    find_notebook(start=folder)
+    find_config(start=folder)
 
 
 def rules(text: str, folder: Path) -> None:

@@ -20,7 +20,7 @@ def golden(name: str) -> dict[str, Any]:
     """Concepts with their names and places, and what joins them, out of a folder of notes."""
     reading = folder(HERE / name)
     graph = build(
-        reading.sections, reading.lexicon, reading.mentions, reading.relations, reading.notes
+        reading.sections, reading.gazetteer, reading.mentions, reading.relations, reading.notes
     )
     exported = to_json(graph)
     concepts = [n for n in exported["nodes"] if n["kind"] == "concept"]

@@ -11,7 +11,7 @@ import pytest
 
 from kg.index.snapshot import Snapshot
 from kg.search.answer import Answer
-from kg.search.session import Session
+from kg.search.session import QuerySession
 from tests.bench.questions import OFF, asked
 from tests.conftest import ROOT, Vault
 from tests.models import tiny_cross_encoder
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.model
 
 @pytest.fixture(scope="module")
 def answers(built: Vault) -> Iterator[dict[str, Answer]]:
-    with Snapshot.open(built.index) as snapshot, Session(snapshot) as session:
+    with Snapshot.open(built.index) as snapshot, QuerySession(snapshot) as session:
         yield {row["query"]: session.ask(row["query"]) for row in GOLDEN}
 
 
@@ -68,7 +68,7 @@ def test_others_are_refused(answers: dict[str, Answer]) -> None:
 
 
 def test_questions_that_nobody_tuned_for(built: Vault) -> None:
-    with Snapshot.open(built.index) as snapshot, Session(snapshot) as session:
+    with Snapshot.open(built.index) as snapshot, QuerySession(snapshot) as session:
         rows = asked(session, "own")
     sought = [row for row in rows if row.kind not in OFF]
     near = [row for row in rows if row.kind == "near"]
@@ -99,7 +99,7 @@ def test_a_cross_encoder_orders_hits_anew(built: Vault, tmp_path: Path) -> None:
 
     folder = tiny_cross_encoder(tmp_path / "model")
     reranker = Reranker(str(folder))
-    with Snapshot.open(built.index) as snapshot, Session(snapshot) as session:
+    with Snapshot.open(built.index) as snapshot, QuerySession(snapshot) as session:
         plain = session.ask("why ReLU over sigmoid", count=5)
         again = session.ask("why ReLU over sigmoid", count=5, reranker=reranker)
     assert again.score == plain.score

@@ -113,8 +113,8 @@ def test_many_files_that_look_different_are_hashed_once(
 
 
 def test_verify_reads_what_looks_unchanged(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
-    def blind(info: os.stat_result, now: int) -> kg_notes.Stamp:
-        return kg_notes.Stamp(info.st_size, 1, 1, 1)
+    def blind(info: os.stat_result, now: int) -> kg_notes.FileStat:
+        return kg_notes.FileStat(info.st_size, 1, 1, 1)
 
     monkeypatch.setattr(kg_notes, "_stamp", blind)
     vault.write("zeta.md", OLD)

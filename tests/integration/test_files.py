@@ -234,13 +234,13 @@ def modes(folder: Path) -> dict[str, int]:
 
 
 def test_only_the_owner_can_read_an_index(vault: Vault) -> None:
-    from kg.vault import open_library
+    from kg.vault import open_vault
 
     before = os.umask(0)
     try:
         assert vault.kg("build").code == 0
         assert stat.S_IMODE(vault.index.stat().st_mode) == 0o700
-        with open_library(vault.notes, vault.index):
+        with open_vault(vault.notes, vault.index):
             vault.write("new.md", "# Zeta\n")
             assert vault.kg("build").code == 0  # leaves the log beside the database
             found = modes(vault.index)

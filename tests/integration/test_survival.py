@@ -232,10 +232,10 @@ def test_four_builds_at_once_are_one_build_and_three_that_find_nothing_to_do(vau
 def test_a_reader_that_is_slow_to_open_the_vectors_finds_them_two_builds_later(
     vault: Vault,
 ) -> None:
-    from kg.vault import open_library
+    from kg.vault import open_vault
 
     vault.kg("build")
-    with open_library(vault.notes, vault.index) as library:
+    with open_vault(vault.notes, vault.index) as library:
         for number in range(3):
             vault.write("new.md", f"# Zeta {number}\nText {number}.\n")
             assert vault.kg("build").code == 0

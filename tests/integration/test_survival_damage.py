@@ -169,7 +169,7 @@ def come_and_go(vault: Vault) -> None:
 
 def test_a_reader_that_comes_and_goes_leaves_a_build_its_log(vault: Vault) -> None:
     from kg.build.pipeline import build
-    from kg.notes.config import find_notebook
+    from kg.notes.config import find_config
 
     vault.kg("build")
     vault.write("more.md", "# Zeta Net\nText.\n")
@@ -180,7 +180,7 @@ def test_a_reader_that_comes_and_goes_leaves_a_build_its_log(vault: Vault) -> No
             come_and_go(vault)
             seen.append((vault.index / "kg.db-wal").exists())
 
-    build(find_notebook(start=vault.root), progress=progress)
+    build(find_config(start=vault.root), progress=progress)
     assert seen == [True]
     assert "Zeta Net" in vault.kg("export").out
 

@@ -214,13 +214,13 @@ def test_aliases_that_become_unreadable_are_said_once_by_a_question(vault: Vault
 def claim(vault: Vault, notes: Path) -> None:
     """Make the index of a vault say that it was made of other notes."""
     from kg.index.schema import Manifest
-    from kg.index.transaction import Draft
+    from kg.index.transaction import Transaction
 
-    with Draft.open(vault.index) as draft:
-        assert draft.before is not None
-        text = draft.before.to_json()
+    with Transaction.open(vault.index) as transaction:
+        assert transaction.before is not None
+        text = transaction.before.to_json()
         forged = json.dumps({**json.loads(text), "notes": str(notes)})
-        draft.commit(Manifest.from_json(forged), {})
+        transaction.commit(Manifest.from_json(forged), {})
 
 
 @pytest.mark.parametrize("command", [["ask", "Secret Net"], ["diff"], ["build"], ["export"]])

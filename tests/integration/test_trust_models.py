@@ -77,17 +77,17 @@ def test_a_model_of_an_index_that_came_along_is_not_looked_up(
     vault: Vault, hub: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from kg.index.schema import Manifest
-    from kg.index.transaction import Draft
+    from kg.index.transaction import Transaction
 
     with monkeypatch.context() as patch:
         install(patch.setattr)
         assert vault.kg("build").code == 0
-    with Draft.open(vault.index) as draft:
-        assert draft.before is not None
-        told = json.loads(draft.before.to_json())
+    with Transaction.open(vault.index) as transaction:
+        assert transaction.before is not None
+        told = json.loads(transaction.before.to_json())
         encoders = dict.fromkeys(told["encoders"], MODEL)
         forged = json.dumps({**told, "model": MODEL, "encoders": encoders})
-        draft.commit(Manifest.from_json(forged), {})
+        transaction.commit(Manifest.from_json(forged), {})
     assert "names the model" in one_line(vault, "ask", "Adam")
     assert hub == []
 

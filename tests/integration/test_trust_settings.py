@@ -100,11 +100,11 @@ def test_a_working_directory_that_is_gone(vault: Vault) -> None:
     os.chdir(gone)
     shutil.rmtree(gone)
     try:
-        from kg.notes.config import find_notebook
+        from kg.notes.config import find_config
         from kg.runtime.errors import KgError
 
         with pytest.raises(KgError, match="working directory"):
-            find_notebook()
+            find_config()
     finally:
         os.chdir(before)
 

@@ -7,12 +7,12 @@ from functools import cached_property
 from pathlib import Path
 
 from kg.build.analysis import analyse
-from kg.extract.gazetteer import Lexicon
+from kg.extract.gazetteer import Gazetteer
 from kg.index.snapshot import Snapshot
-from kg.index.transaction import Draft
+from kg.index.transaction import Transaction
 from kg.model.concept import AliasRules, Mention
 from kg.model.relation import Relation
-from kg.notes.read import Note, Stamp, parse, read, scan
+from kg.notes.read import FileStat, Note, parse, read, scan
 from kg.notes.sections import Section, divide
 from kg.runtime.progress import silent
 
@@ -32,15 +32,15 @@ class Reading:
 
     @cached_property
     def _now(self) -> Snapshot:
-        draft = Draft.copy(NO_INDEX)
+        transaction = Transaction.copy(NO_INDEX)
         for note in self.notes:
-            draft.put(note, Stamp(0, 0, 0, 0), divide(note), lambda _: ())
-        analyse(draft, self.rules, silent)
-        return draft.now
+            transaction.put(note, FileStat(0, 0, 0, 0), divide(note), lambda _: ())
+        analyse(transaction, self.rules, silent)
+        return transaction.now
 
     @cached_property
-    def lexicon(self) -> Lexicon:
-        return self._now.lexicon()
+    def gazetteer(self) -> Gazetteer:
+        return self._now.gazetteer()
 
     @cached_property
     def mentions(self) -> list[Mention]:
@@ -52,12 +52,12 @@ class Reading:
 
     def said(self) -> set[str]:
         """Relations as text: `Adam combines Momentum`."""
-        label = {concept.id: concept.label for concept in self.lexicon.concepts}
+        label = {concept.id: concept.label for concept in self.gazetteer.concepts}
         return {f"{label[r.source]} {r.relation} {label[r.target]}" for r in self.relations}
 
     def one(self, *names: str) -> bool:
         """Whether the names are all of one concept."""
-        found = [self.lexicon.find(name) for name in names]
+        found = [self.gazetteer.find(name) for name in names]
         return None not in found and len({concept.id for concept in found if concept}) == 1
 
 

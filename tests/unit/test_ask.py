@@ -11,7 +11,7 @@ from kg.index.snapshot import Snapshot
 from kg.runtime.errors import KgError
 from kg.search.answer import Answer
 from kg.search.filters import Filters
-from kg.search.session import Session
+from kg.search.session import QuerySession
 from tests.conftest import Vault
 
 QUESTIONS = (
@@ -25,7 +25,7 @@ QUESTIONS = (
 
 
 def ask(vault: Vault, *questions: str, **how: Any) -> list[Answer]:
-    with Snapshot.open(vault.index) as snapshot, Session(snapshot) as session:
+    with Snapshot.open(vault.index) as snapshot, QuerySession(snapshot) as session:
         return [session.ask(question, **how) for question in questions]
 
 
@@ -143,7 +143,7 @@ def test_an_edited_index_answers_as_one_built_anew(small: Vault) -> None:
     edited = ask(small, *QUESTIONS)
     clean = small.root / "clean"
     assert small.kg("build", "--index", clean).code == 0
-    with Snapshot.open(clean) as snapshot, Session(snapshot) as session:
+    with Snapshot.open(clean) as snapshot, QuerySession(snapshot) as session:
         anew = [session.ask(question) for question in QUESTIONS]
     assert results(edited) == results(anew)
     assert [a.quotes for a in edited] == [a.quotes for a in anew]
@@ -170,16 +170,16 @@ def test_without_the_second_encoder_everything_works_with_fewer_signals(
             raise KgError("not here")
         return open_fake(model)
 
-    monkeypatch.setattr(kg.build.embeddings, "open_embedder", missing)
-    monkeypatch.setattr(kg.search.session, "open_embedder", missing)
+    monkeypatch.setattr(kg.build.embeddings, "open_encoder", missing)
+    monkeypatch.setattr(kg.search.session, "open_encoder", missing)
     assert vault.kg("build").code == 0
     with Snapshot.open(vault.index) as snapshot:
         assert snapshot.manifest.encoders.keys() == {"text", "heading"}
     (answer,) = ask(vault, "Adam이란")
     assert set(answer.hits[0].signals) == {"text", "heading", "words", "graph", "kind"}
     assert answer.hits[0].section.title == "Adam이란?"
-    monkeypatch.setattr(kg.build.embeddings, "open_embedder", open_fake)
-    monkeypatch.setattr(kg.search.session, "open_embedder", open_fake)
+    monkeypatch.setattr(kg.build.embeddings, "open_encoder", open_fake)
+    monkeypatch.setattr(kg.search.session, "open_encoder", open_fake)
     assert "second encoder" in vault.kg("build").out
     (again,) = ask(vault, "Adam이란")
     assert "piece.use" in again.hits[0].signals
@@ -194,8 +194,8 @@ def test_a_question_needs_none_of_the_heavy_libraries(small: Vault) -> None:
     code = (
         "import sys, tests.fakes; tests.fakes.install()\n"
         "from pathlib import Path\n"
-        "from kg.search.session import Session; from kg.index.snapshot import Snapshot\n"
-        f"with Snapshot.open(Path({str(small.index)!r})) as s, Session(s) as a: a.ask('Adam')\n"
+        "from kg.search.session import QuerySession; from kg.index.snapshot import Snapshot\n"
+        f"with Snapshot.open(Path({str(small.index)!r})) as s, QuerySession(s) as a: a.ask('Adam')\n"
         "print({'torch', 'networkx', 'markdown_it', 'transformers'} & sys.modules.keys())"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)

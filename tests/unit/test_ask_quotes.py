@@ -11,7 +11,7 @@ from kg.lang.sentences import split_sentences
 from kg.notes.sections import Sentence
 from kg.search.answer import Answer
 from kg.search.definitions import first_definition
-from kg.search.session import Session
+from kg.search.session import QuerySession
 from tests.conftest import Vault
 
 NOTES = {
@@ -63,7 +63,7 @@ def ask(make_vault: Callable[[dict[str, str]], Vault], fake_model: None) -> Call
     assert vault.kg("build").code == 0
 
     def answer(question: str) -> Answer:
-        with Snapshot.open(vault.index) as snapshot, Session(snapshot) as session:
+        with Snapshot.open(vault.index) as snapshot, QuerySession(snapshot) as session:
             return session.ask(question)
 
     return answer

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 import pytest
 
 from kg.index.snapshot import Snapshot
-from kg.search.lexical import WordSearch
-from kg.search.query import Reader
+from kg.search.lexical import LexicalSearch
+from kg.search.query import QueryParser
 from kg.search.term_weight import by_length
 from tests.conftest import Vault
 
@@ -46,7 +46,7 @@ def ways(snapshot: Snapshot, question: str) -> dict[str, str]:
     """Name, in lower case -> why it is looked for."""
     return {
         way.name.lower(): way.reason
-        for clause in Reader(snapshot).clauses(question)
+        for clause in QueryParser(snapshot).clauses(question)
         for way in clause.ways
         if way.reason != "pair"
     }
@@ -80,7 +80,7 @@ def test_a_question_is_reworded_only_where_the_notes_have_no_such_name(
     make_vault: Callable[[dict[str, str]], Vault],
 ) -> None:
     with snapshot_of(make_vault(NOTES)) as snapshot:
-        search = WordSearch(snapshot, by_length)
+        search = LexicalSearch(snapshot, by_length)
         assert search.search("what is Overfitting").rewritten == "what is Overfitting"
         reworded = search.search("convolutional neural network 구조").rewritten
         assert reworded.lower() == "cnn 구조"
@@ -91,7 +91,7 @@ def test_what_is_told_is_a_share_of_the_question(
     make_vault: Callable[[dict[str, str]], Vault],
 ) -> None:
     with snapshot_of(make_vault(NOTES)) as snapshot:
-        search = WordSearch(snapshot, by_length)
+        search = LexicalSearch(snapshot, by_length)
         everything, half = search.search("Overfitting"), search.search("Overfitting zebra")
         assert 0 <= half.told < everything.told <= 1
         assert search.search("zebra").told == 0
@@ -118,7 +118,7 @@ def test_an_ending_behind_an_english_word_is_no_word(
     make_vault: Callable[[dict[str, str]], Vault], question: str
 ) -> None:
     with snapshot_of(make_vault(NOTES)) as snapshot:
-        texts = {clause.text for clause in Reader(snapshot).clauses(question)}
+        texts = {clause.text for clause in QueryParser(snapshot).clauses(question)}
     assert not texts & {"은", "이란", "로"}
 
 
@@ -147,5 +147,5 @@ def test_a_name_that_the_notes_never_say_is_noticed(
     make_vault: Callable[[dict[str, str]], Vault], question: str, strange: bool
 ) -> None:
     with snapshot_of(make_vault(NOTES)) as snapshot:
-        found = WordSearch(snapshot, by_length).search(question)
+        found = LexicalSearch(snapshot, by_length).search(question)
     assert (found.strange > 0.2) is strange

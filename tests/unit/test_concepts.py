@@ -56,8 +56,8 @@ def test_one_concept(text: str, names: tuple[str, ...]) -> None:
     ],
 )
 def test_two_concepts(one: str, other: str) -> None:
-    lexicon = notes_of(f"## {one}\n- x\n## {other}\n- y\n").lexicon
-    found, second = lexicon.find(one), lexicon.find(other)
+    gazetteer = notes_of(f"## {one}\n- x\n## {other}\n- y\n").gazetteer
+    found, second = gazetteer.find(one), gazetteer.find(other)
     assert found is not None
     assert second is not None
     assert found.id != second.id
@@ -65,7 +65,7 @@ def test_two_concepts(one: str, other: str) -> None:
 
 def test_misspelling_of_a_name_that_is_used_more() -> None:
     reading = notes_of("## Loss Function\n- Loss Function은 오차다.\n- Loss Functino을 줄인다.\n")
-    concept = reading.lexicon.find("Loss Functino")
+    concept = reading.gazetteer.find("Loss Functino")
     assert concept is not None
     assert concept.label == "Loss Function"
     wrong = next(name for name in concept.names if name.text == "Loss Functino")
@@ -109,7 +109,7 @@ def test_alias_file_always_wins() -> None:
     text = "## 내려가기\n- x\n## Gradient Descent\n- y\n## RMS Prop\n- a\n## RMSProp2\n- b\n"
     reading = Reading([parse("n.md", text)], rules)
     assert reading.one("내려가기", "경사법", "Gradient Descent")
-    concept = reading.lexicon.find("경사법")
+    concept = reading.gazetteer.find("경사법")
     assert concept is not None
     assert concept.label == "Gradient Descent"
 
@@ -124,23 +124,23 @@ def test_alias_file_can_forbid() -> None:
 @pytest.mark.parametrize("word", ["모델", "방법", "경우", "data", "문제"])
 def test_words_that_only_recur_are_no_concepts(word: str) -> None:
     text = "## ReLU\n" + f"- 이 {word}를 쓴다. {word}는 좋다. {word}의 값이다.\n" * 5
-    assert notes_of(text).lexicon.find(word) is None
+    assert notes_of(text).gazetteer.find(word) is None
 
 
 @pytest.mark.parametrize("name", ["Leaky ReLU", "Gradient Vanishing", "정규화", "Learning Rate"])
 def test_concept_without_a_heading(name: str) -> None:
     text = f"## ReLU\n- {name}를 사용한다.\n- 여기서 {name}가 중요하다.\n"
-    assert notes_of(text).lexicon.find(name) is not None
+    assert notes_of(text).gazetteer.find(name) is not None
 
 
 def test_concept_that_stands_in_a_role() -> None:
     reading = notes_of("## Photosynthesis\n- Photosynthesis uses chlorophyll.\n")
-    assert reading.lexicon.find("chlorophyll") is not None
+    assert reading.gazetteer.find("chlorophyll") is not None
 
 
 def test_definitions_are_sections_about_the_concept() -> None:
     reading = notes_of("## Adam\n- x\n## Adam이란?\n- y\n## Adam VS SGD\n- z\n## 끝\n- Adam\n")
-    concept = reading.lexicon.find("adam")
+    concept = reading.gazetteer.find("adam")
     assert concept is not None
     assert concept.sections == ("note.md#adam", "note.md#adam이란", "note.md#adam-vs-sgd")
 
@@ -153,14 +153,14 @@ def test_mentions_know_particles_and_word_boundaries() -> None:
 
 def test_capitals_only_names_are_not_words() -> None:
     reading = notes_of("## GAP\n- GAP을 쓴다. Mind the gap here.\n")
-    concept = reading.lexicon.find("GAP")
+    concept = reading.gazetteer.find("GAP")
     assert concept is not None
     assert [m.start for m in reading.mentions if m.concept == concept.id and m.sentence >= 0] == [0]
 
 
 def test_near_names() -> None:
     reading = notes_of("## Momentum\n- x\n## Adam\n- y\n")
-    assert reading.lexicon.near("Momentun")[0] == "Momentum"
+    assert reading.gazetteer.near("Momentun")[0] == "Momentum"
 
 
 def test_candidates_can_be_stored() -> None:
@@ -182,7 +182,7 @@ NOTES = {
 def test_order_of_files_does_not_matter(order: list[str]) -> None:
     first = Reading([parse(path, NOTES[path]) for path in sorted(NOTES)])
     other = Reading([parse(path, NOTES[path]) for path in order])
-    assert other.lexicon.concepts == first.lexicon.concepts
+    assert other.gazetteer.concepts == first.gazetteer.concepts
     assert other.relations == first.relations
 
 
@@ -190,7 +190,7 @@ def test_order_of_files_does_not_matter(order: list[str]) -> None:
 @settings(max_examples=100, deadline=None)
 def test_any_text_is_read(text: str) -> None:
     reading = notes_of(text)
-    assert len({c.id for c in reading.lexicon.concepts}) == len(reading.lexicon.concepts)
+    assert len({c.id for c in reading.gazetteer.concepts}) == len(reading.gazetteer.concepts)
     assert isinstance(reading.relations, tuple)
 
 
@@ -200,5 +200,5 @@ def test_any_text_is_read(text: str) -> None:
 def test_hostile_lines_take_linear_time(piece: str) -> None:
     text = "# X\n\n" + piece * (200_000 // len(piece))
     started = time.process_time()
-    assert notes_of(text).lexicon is not None
+    assert notes_of(text).gazetteer is not None
     assert time.process_time() - started < 10

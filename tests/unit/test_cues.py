@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from kg.extract.gazetteer import Lexicon, mentions
-from kg.extract.relations.patterns import Cue, cues
+from kg.extract.gazetteer import Gazetteer, mentions
+from kg.extract.relations.patterns import RelationPattern, relation_patterns
 from kg.extract.relations.sentences import relations_in
 from kg.extract.relations.template import FIRST
 from kg.lang.sentences import slug
@@ -14,7 +14,7 @@ from kg.model.relation_types import typed
 from kg.notes.read import parse
 from kg.notes.sections import divide
 
-ROWS = [*cues("korean"), *cues("english")]
+ROWS = [*relation_patterns("korean"), *relation_patterns("english")]
 _BRACKETED = re.compile(r"\[([^\]]+)\]")
 
 
@@ -29,12 +29,12 @@ def read_example(example: str) -> tuple[str, list[str], set[str]]:
 
 def statements(note: str, names: list[str]) -> set[str]:
     concepts = [Concept(slug(name), name, (Name(name, "text", 1.0),)) for name in names]
-    lexicon = Lexicon(tuple(sorted(concepts, key=lambda c: c.id)))
+    gazetteer = Gazetteer(tuple(sorted(concepts, key=lambda c: c.id)))
     labels = {concept.id: concept.label for concept in concepts}
     return {
         f"{labels[r.source]} {r.relation} {labels[r.target]}"
         for section in divide(parse("note.md", note))
-        for r in relations_in(section, mentions(section, lexicon), lexicon)
+        for r in relations_in(section, mentions(section, gazetteer), gazetteer)
     }
 
 
@@ -46,13 +46,13 @@ def either_way(said: set[str]) -> set[str]:
 
 
 @pytest.mark.parametrize("cue", ROWS, ids=lambda cue: f"{cue.relation}: {cue.example[:60]}")
-def test_example(cue: Cue) -> None:
+def test_example(cue: RelationPattern) -> None:
     note, names, expected = read_example(cue.example)
     assert expected <= either_way(statements(note, names))
 
 
 @pytest.mark.parametrize("cue", ROWS, ids=lambda cue: f"{cue.relation}: {cue.example[:60]}")
-def test_row_is_well_formed(cue: Cue) -> None:
+def test_row_is_well_formed(cue: RelationPattern) -> None:
     assert cue.relation in (*typed(), "names")
     assert 0 < cue.confidence < 1
     slots = set(cue.pattern.groupindex) | set("SPHT")

@@ -49,7 +49,7 @@ def graph_of(
 ) -> "nx.MultiDiGraph[str]":
     return build(
         reading.sections,
-        reading.lexicon,
+        reading.gazetteer,
         reading.mentions,
         reading.relations,
         reading.notes,

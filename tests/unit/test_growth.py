@@ -11,7 +11,7 @@ from kg.extract import alias_pairs, headings
 from kg.extract.relations import compound
 from kg.model.concept import AliasRules
 from kg.resolve.entities import decide, identified
-from kg.resolve.union_find import Groups, Proposal
+from kg.resolve.union_find import ConstrainedUnionFind, MergeProposal
 from tests.growth import STEEPEST, steepness
 
 
@@ -42,11 +42,11 @@ def test_concepts_with_one_slug_are_numbered_in_linear_time() -> None:
 def test_names_kept_apart_from_many_are_joined_in_linear_time(first: str) -> None:
     def work(size: int) -> None:
         hub = f"{first}-hub"
-        groups = Groups((hub, f"m{number}") for number in range(size))
+        groups = ConstrainedUnionFind((hub, f"m{number}") for number in range(size))
         for number in range(size):
-            groups.join(Proposal(f"n{number:06}", f"n{number + 1:06}", "alias file", 1.0))
-            groups.join(Proposal(hub, f"n{number:06}", "alias file", 1.0))
-        assert not groups.join(Proposal(hub, "m3", "alias file", 1.0))
+            groups.join(MergeProposal(f"n{number:06}", f"n{number + 1:06}", "alias file", 1.0))
+            groups.join(MergeProposal(hub, f"n{number:06}", "alias file", 1.0))
+        assert not groups.join(MergeProposal(hub, "m3", "alias file", 1.0))
 
     assert steepness(work, 1500) < STEEPEST
 

@@ -11,7 +11,7 @@ def findings(text: str, rule: str, **others: str) -> list[tuple[str, int]]:
     found = lint(
         reading.sections,
         reading.notes,
-        reading.lexicon,
+        reading.gazetteer,
         reading.mentions,
         reading.relations,
         exists=lambda path: path == "there.png",

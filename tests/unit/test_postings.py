@@ -41,19 +41,19 @@ def test_matches_and_weights_are_those_of_sqlite(
 ) -> None:
     with apsw.Connection(":memory:") as db:
         _lay_out(db)
-        draft = PostingDraft(db)
+        transaction = PostingDraft(db)
         for number, columns in sections.items():
-            draft.put(number, columns)
+            transaction.put(number, columns)
             if data.draw(st.booleans()):
-                draft.settle()
+                transaction.settle()
         for number in data.draw(st.sets(st.sampled_from(sorted(sections)))):
-            draft.remove(number, sections[number])
+            transaction.remove(number, sections[number])
             if data.draw(st.booleans()):
                 sections[number] = data.draw(COLUMNS)
-                draft.put(number, sections[number])
+                transaction.put(number, sections[number])
             else:
                 del sections[number]
-        draft.settle()
+        transaction.settle()
         for number, columns in sections.items():
             row = (number, *map(" ".join, columns))
             db.execute("INSERT INTO words (rowid, a, b, c, d, e) VALUES (?, ?, ?, ?, ?, ?)", row)

@@ -114,7 +114,7 @@ def checked(reading: Reading) -> None:
             )
             line = section.source.split("\n")[evidence.line - section.line]
             texts += [line, evidence.text, *section.heading]
-        here = {concept for text in texts for concept, _, _ in reading.lexicon.spot(text)}
+        here = {concept for text in texts for concept, _, _ in reading.gazetteer.spot(text)}
         assert {relation.source, relation.target} <= here, relation
 
 

@@ -10,7 +10,7 @@ from kg.runtime.lazy import regex
 _LAST_WORD = regex(r"(?:^|(?<=[\s(]))([가-힣]{1,60}|[A-Za-z$][\w$.()-]{0,60}) $")
 
 
-def cut_off(before: str, last: str | None, hangul: bool) -> bool:
+def is_compound_tail(before: str, last: str | None, hangul: bool) -> bool:
     """Whether the word before a name is a noun that belongs to it: (문자열) 템플릿을.
 
     `before` is the text since the name before it, `last` that name as prepared (its letter and its

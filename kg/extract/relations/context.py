@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from kg.extract.gazetteer import Lexicon
+from kg.extract.gazetteer import Gazetteer
 from kg.extract.headings import analyse, is_container
-from kg.extract.relations.template import LETTERS, Frame, Phrase
-from kg.extract.relations.topic import stranger
+from kg.extract.relations.template import LETTERS, Argument, SentenceTemplate
+from kg.extract.relations.topic import other_topic
 from kg.lang.heading import Heading
 from kg.notes.sections import Section, Sentence
 from kg.runtime.lazy import regex
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class PredicateSubject:
     """Concepts that a sentence speaks of, and how sure that is."""
 
     concepts: tuple[str, ...] = ()
@@ -27,15 +27,15 @@ class Subject:
         return bool(self.concepts)
 
 
-NOBODY = Subject()
+NOBODY = PredicateSubject()
 
 
 @dataclass(slots=True)
-class Discourse:
+class SectionContext:
     """What is known of a section while its sentences are read in order."""
 
     heading: Heading
-    subject: Subject  # what the heading is about
+    subject: PredicateSubject  # what the heading is about
     remedy_for: tuple[str, ...] = ()  # H: the trouble that the heading asks a remedy for
     first: int = 0  # the first block that is text
     bullets: bool = False  # whether that is a list item: notes, rather than prose
@@ -64,11 +64,15 @@ class Discourse:
 
     def pass_by(self, text: str, block: int) -> None:
         """Note a sentence without names: it may have a topic of its own."""
-        if stranger(text, ""):
+        if other_topic(text, ""):
             self.strangers.add(block)
 
     def remember(
-        self, frame: Frame, sentence: Sentence, lead: Phrase | None, caused: Sequence[str]
+        self,
+        frame: SentenceTemplate,
+        sentence: Sentence,
+        lead: Argument | None,
+        caused: Sequence[str],
     ) -> None:
         """Keep what a sentence was about and the trouble that it named, for those after it."""
         text = frame.text
@@ -94,17 +98,17 @@ _FIRST_NAME = regex(rf"([{LETTERS}]) (?=[a-z])")
 _ALONE = regex(rf"[{LETTERS}][^{LETTERS}]{{0,6}}")
 
 
-def open_section(section: Section, lexicon: Lexicon) -> Discourse:
+def open_section(section: Section, gazetteer: Gazetteer) -> SectionContext:
     """What the heading, or the one above a heading like `장점`, gives to speak of."""
     heading = analyse(section.title)
-    subject = _of_heading(heading, lexicon)
+    subject = _of_heading(heading, gazetteer)
     if not heading.names and len(section.heading) > 1 and is_container(section.title):
         above = analyse(section.heading[-2])
         problem = analyse(f"X {section.title}").aspect
         heading = Heading(above.names, above.kind, problem or "neutral")
-        subject = _of_heading(above, lexicon)
-        subject = Subject(subject.concepts, subject.sureness * 0.9)
-    opened = Discourse(heading, subject)
+        subject = _of_heading(above, gazetteer)
+        subject = PredicateSubject(subject.concepts, subject.sureness * 0.9)
+    opened = SectionContext(heading, subject)
     for place, block in enumerate(section.blocks):
         if block.kind in ("paragraph", "item"):
             opened.first, opened.bullets = place, block.kind == "item"
@@ -118,8 +122,8 @@ def open_section(section: Section, lexicon: Lexicon) -> Discourse:
 _SURENESS = {"name": 1.0, "within": 0.9, "about": 0.85}
 
 
-def _of_heading(heading: Heading, lexicon: Lexicon) -> Subject:
+def _of_heading(heading: Heading, gazetteer: Gazetteer) -> PredicateSubject:
     if heading.kind not in _SURENESS or not heading.names:
         return NOBODY
-    concept = lexicon.find(heading.names[0])
-    return Subject((concept.id,), _SURENESS[heading.kind]) if concept else NOBODY
+    concept = gazetteer.find(heading.names[0])
+    return PredicateSubject((concept.id,), _SURENESS[heading.kind]) if concept else NOBODY

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from kg.extract.gazetteer import Lexicon
+from kg.extract.gazetteer import Gazetteer
 from kg.extract.relations import polarity
-from kg.extract.relations.context import NOBODY, Discourse, Subject
-from kg.extract.relations.patterns import Cue, Language, cues
+from kg.extract.relations.context import NOBODY, PredicateSubject, SectionContext
+from kg.extract.relations.patterns import Language, RelationPattern, relation_patterns
 from kg.extract.relations.subject_resolution import subject_of, take_lead
-from kg.extract.relations.template import LETTERS, Phrase, frame, is_letter
+from kg.extract.relations.template import LETTERS, Argument, frame, is_letter
 from kg.lang.normalize import is_trouble
 from kg.model.concept import Mention
 from kg.notes.sections import Sentence
@@ -28,19 +28,19 @@ def language_of(text: str) -> Language:
     return "korean" if re.search("[가-힣]", text) else "english"
 
 
-class Reader:
+class PatternMatcher:
     """Applies the cues to one sentence, in the light of what was said before it."""
 
     def __init__(
         self,
         sentence: Sentence,
         mentions: Sequence[Mention],
-        discourse: Discourse,
-        lexicon: Lexicon,
+        discourse: SectionContext,
+        gazetteer: Gazetteer,
     ) -> None:
         self.sentence = sentence
         self.discourse = discourse
-        self.lexicon = lexicon
+        self.gazetteer = gazetteer
         self.language = language_of(sentence.text)
         self.frame = frame(sentence.text, mentions)
         self.lead = take_lead(self.frame)
@@ -51,7 +51,7 @@ class Reader:
     def read(self) -> Iterator[Found]:
         """All that the sentence says; notes what it was about for the sentences after it."""
         particles = set(_PARTICLE_OF_NAME.findall(self.frame.full))
-        for cue in cues(self.language):
+        for cue in relation_patterns(self.language):
             if not cue.needs <= particles:
                 continue
             text = self.frame.full if cue.apposed else self.frame.text
@@ -61,7 +61,7 @@ class Reader:
                 yield from self._apply(cue, match)
         self.discourse.remember(self.frame, self.sentence, self.lead, self.caused)
 
-    def _apply(self, cue: Cue, match: re.Match[str]) -> Iterator[Found]:
+    def _apply(self, cue: RelationPattern, match: re.Match[str]) -> Iterator[Found]:
         """What one match of a cue says: nothing, if any of its conditions doesn't hold."""
         letters = self._letters(cue, match)
         source = self._source(cue, match) if letters else NOBODY
@@ -86,7 +86,7 @@ class Reader:
                 else:
                     yield one, target, cue.relation, cue.confidence * source.sureness
 
-    def _denied(self, cue: Cue, match: re.Match[str]) -> bool:
+    def _denied(self, cue: RelationPattern, match: re.Match[str]) -> bool:
         if cue.any_polarity:
             return False
         no = polarity.negated(
@@ -120,7 +120,7 @@ class Reader:
         return any(name.endswith(endings) for one in sources for name in self._labels(one))
 
     def _labels(self, concept: str) -> list[str]:
-        return [name.text.casefold() for name in self.lexicon.by_id[concept].names]
+        return [name.text.casefold() for name in self.gazetteer.by_id[concept].names]
 
     # Which names stand in the slots of the pattern
 
@@ -128,7 +128,7 @@ class Reader:
         phrase = self.frame.phrase(letter)
         return self.sentence.text[phrase.start : phrase.end]
 
-    def _letters(self, cue: Cue, match: re.Match[str]) -> list[str]:
+    def _letters(self, cue: RelationPattern, match: re.Match[str]) -> list[str]:
         """The letters that stand for what the cue speaks of; [] if they don't fit it."""
         groups = match.groupdict()
         if any(groups[s] and not form.search(self._written(groups[s])) for s, form in cue.where):
@@ -146,7 +146,7 @@ class Reader:
             return []
         return letters if self._fit(cue, [self.frame.phrase(x) for x in letters]) else []
 
-    def _fit(self, cue: Cue, phrases: Sequence[Phrase]) -> bool:
+    def _fit(self, cue: RelationPattern, phrases: Sequence[Argument]) -> bool:
         """Whether phrases are such as the cue asks for."""
         if cue.listed and not any(len(phrase.concepts) > 1 for phrase in phrases):
             return False
@@ -158,24 +158,24 @@ class Reader:
             return all(self._kind(phrase, cue) for phrase in phrases)
         return cue.relation in _OF_KIND or not any(phrase.partial for phrase in phrases)
 
-    def _kind(self, phrase: Phrase, cue: Cue) -> bool:
+    def _kind(self, phrase: Argument, cue: RelationPattern) -> bool:
         """Whether a phrase can be what something is a kind of."""
         if cue.source == "S" and (len(phrase.concepts) > 1 or phrase.quoted):
             return False
         adjective = self.sentence.text[phrase.start : phrase.end].endswith("적")
         return not (phrase.headed or phrase.unknown or adjective)
 
-    def _troublesome(self, phrase: Phrase) -> bool:
+    def _troublesome(self, phrase: Argument) -> bool:
         names = (name for concept in phrase.concepts for name in self._labels(concept))
         return phrase.problem or any(is_trouble(name) for name in names)
 
-    def _spoken_for(self, letter: str, cue: Cue) -> bool:
+    def _spoken_for(self, letter: str, cue: RelationPattern) -> bool:
         """Whether an earlier row has said how that name is joined to something."""
         if cue.relation == "solves" and (letter, "extends") in self.taken:
             return (letter, "solves") in self.taken
         return any(taken == letter for taken, _ in self.taken)
 
-    def _targets(self, cue: Cue, letters: Sequence[str]) -> list[str]:
+    def _targets(self, cue: RelationPattern, letters: Sequence[str]) -> list[str]:
         discourse = self.discourse
         if cue.target == "P":
             return list(discourse.trouble or (discourse.topic if discourse.bullets else ()))
@@ -189,7 +189,7 @@ class Reader:
 
     # Whom the cue speaks of
 
-    def _source(self, cue: Cue, match: re.Match[str]) -> Subject:
+    def _source(self, cue: RelationPattern, match: re.Match[str]) -> PredicateSubject:
         groups = match.groupdict()
         slot = cue.source if cue.source in "ABC" else "A"
         letter = groups.get(slot)
@@ -198,14 +198,14 @@ class Reader:
         if cue.source in "ABC":
             return self._named(cue, match, letter) if letter else NOBODY
         if letter:  # English: the subject stands before its verb
-            return Subject(tuple(self.frame.phrase(letter).concepts), 1.0, named=True)
+            return PredicateSubject(tuple(self.frame.phrase(letter).concepts), 1.0, named=True)
         start = min(
             (match.start(s) for s in ("B", "Bs", "C") if groups.get(s)), default=match.start()
         )
         subject = self._subject(start)
         return subject if subject and self._said_of(subject, cue, match) else NOBODY
 
-    def _named(self, cue: Cue, match: re.Match[str], letter: str) -> Subject:
+    def _named(self, cue: RelationPattern, match: re.Match[str], letter: str) -> PredicateSubject:
         """The subject that a slot of the pattern names."""
         concepts = tuple(self.frame.phrase(letter).concepts)
         text, end = match.string, match.end()
@@ -222,14 +222,16 @@ class Reader:
             if text.startswith("이다", match.end(cue.source)):
                 return self._subject(match.start("B"))  # …를 쓰는 A이다: said of its subject
             concepts = concepts[:1]  # what describes the first of a list may not fit all
-        return Subject(concepts, 1.0, named=True)
+        return PredicateSubject(concepts, 1.0, named=True)
 
-    def _subject(self, before: int) -> Subject:
+    def _subject(self, before: int) -> PredicateSubject:
         return subject_of(
             self.frame, before, self.lead, self.discourse, self.sentence, self.language
         )
 
-    def _said_of(self, subject: Subject, cue: Cue, match: re.Match[str]) -> bool:
+    def _said_of(
+        self, subject: PredicateSubject, cue: RelationPattern, match: re.Match[str]
+    ) -> bool:
         """Whether the verb that the cue found is really said of the subject."""
         discourse, text, end = self.discourse, self.frame.text, match.end()
         if cue.plain and not subject.named and not discourse.plain:

@@ -18,7 +18,7 @@ Language = Literal["korean", "english"]
 
 
 @dataclass(frozen=True)
-class Cue:
+class RelationPattern:
     """One row: a pattern over prepared sentences, and what it says."""
 
     expression: str  # of the pattern
@@ -112,7 +112,7 @@ def _expand(pattern: str, classes: dict[str, str]) -> str:
     return pattern
 
 
-def _cue(row: dict[str, Any], classes: dict[str, str], language: Language) -> Cue:
+def _cue(row: dict[str, Any], classes: dict[str, str], language: Language) -> RelationPattern:
     source = _expand(row["pattern"], classes)
     if language == "korean":
         source = re.sub(r" (?![?{])", " ?", source)
@@ -122,7 +122,7 @@ def _cue(row: dict[str, Any], classes: dict[str, str], language: Language) -> Cu
     source = source.replace("{S}", _SUBJECT)
     source = _SLOT.sub(lambda m: f"{article}(?P<{m[1]}>{_NAME})", source)
     source = source.replace("{B*}", "(?P<Bs>[^;]{0,200})").replace("~", _GAPS[language])
-    return Cue(
+    return RelationPattern(
         expression=source.replace("@", LETTERS),
         relation=row["relation"],
         source=row["from"],
@@ -146,7 +146,7 @@ def _cue(row: dict[str, Any], classes: dict[str, str], language: Language) -> Cu
 
 
 @cache
-def cues(language: Language) -> tuple[Cue, ...]:
+def relation_patterns(language: Language) -> tuple[RelationPattern, ...]:
     """The rows for one language in order of precedence."""
     text = (
         Path(__file__)

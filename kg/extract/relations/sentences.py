@@ -6,10 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from kg.extract.gazetteer import Lexicon
+from kg.extract.gazetteer import Gazetteer
 from kg.extract.headings import analyse
-from kg.extract.relations.context import NOBODY, Discourse, open_section
-from kg.extract.relations.matcher import Found, Reader, language_of
+from kg.extract.relations.context import NOBODY, SectionContext, open_section
+from kg.extract.relations.matcher import Found, PatternMatcher, language_of
 from kg.model.concept import Mention
 from kg.model.relation import Evidence, Relation
 from kg.notes.sections import Section, Sentence
@@ -20,7 +20,7 @@ LONGEST = 600
 
 
 def relations_in(
-    section: Section, mentions: Sequence[Mention], lexicon: Lexicon
+    section: Section, mentions: Sequence[Mention], gazetteer: Gazetteer
 ) -> tuple[Relation, ...]:
     """What a section says about the concepts that it mentions.
 
@@ -28,25 +28,25 @@ def relations_in(
     Both concepts of a relation are named in the line of its evidence or in a heading above it; what
     is said in a list item of the item above it has the lines of both for evidence.
     """
-    said, denied = _statements(section, mentions, lexicon)
+    said, denied = _statements(section, mentions, gazetteer)
     # A heading like `BN in GAN` only suggests; what the text denies isn't said by it.
     no = {(r.source, r.target, r.relation) for r in denied}
     return tuple(r for r in said if r.weight > 0.5 or (r.source, r.target, r.relation) not in no)
 
 
 def denials_in(
-    section: Section, mentions: Sequence[Mention], lexicon: Lexicon
+    section: Section, mentions: Sequence[Mention], gazetteer: Gazetteer
 ) -> tuple[Relation, ...]:
     """What a section says does not hold: `A에서는 B를 사용하지 않는다`: not A uses B."""
-    return tuple(_statements(section, mentions, lexicon)[1])
+    return tuple(_statements(section, mentions, gazetteer)[1])
 
 
 def _statements(
-    section: Section, mentions: Sequence[Mention], lexicon: Lexicon
+    section: Section, mentions: Sequence[Mention], gazetteer: Gazetteer
 ) -> tuple[list[Relation], list[Relation]]:
     """What is said and what is denied."""
     by_sentence: dict[int, list[Mention]] = defaultdict(list)
-    above = {concept for title in section.heading for concept, _, _ in lexicon.spot(title)}
+    above = {concept for title in section.heading for concept, _, _ in gazetteer.spot(title)}
     lines: dict[int, set[str]] = defaultdict(lambda: set(above))
     for mention in mentions:
         by_sentence[mention.sentence].append(mention)
@@ -66,16 +66,16 @@ def _statements(
                     to.append(Relation(source, target, relation, round(weight, 3), evidence))
                     break
 
-    discourse = open_section(section, lexicon)
+    discourse = open_section(section, gazetteer)
     quote = Evidence(section.path, section.line, section.title)
-    add(_heading(section, by_sentence[-1], discourse, lexicon), said, [quote])
+    add(_heading(section, by_sentence[-1], discourse, gazetteer), said, [quote])
     first: dict[int, Evidence] = {}  # of each block: its first sentence
     for place, sentence in enumerate(section.sentences()):
         quote = Evidence(section.path, sentence.line, sentence.text)
         first.setdefault(sentence.block, quote)
         if by_sentence[place] and len(sentence.text) <= LONGEST:
             quotes = [quote, *(first[b] for b in discourse.above(sentence.block) if b in first)]
-            reader = Reader(sentence, by_sentence[place], discourse, lexicon)
+            reader = PatternMatcher(sentence, by_sentence[place], discourse, gazetteer)
             add(reader.read(), said, quotes)
             add([(*d, 1.0) for d in sorted(reader.denied)], denied, quotes)
         else:
@@ -92,12 +92,12 @@ _REMEDY = regex(
 
 
 def _heading(
-    section: Section, mentions: Sequence[Mention], discourse: Discourse, lexicon: Lexicon
+    section: Section, mentions: Sequence[Mention], discourse: SectionContext, gazetteer: Gazetteer
 ) -> Iterator[Found]:
     """What the heading itself says: `A VS B`, `B in A`, or a clause."""
     title = section.title
     heading = analyse(title)
-    concepts = [c.id for name in heading.names if (c := lexicon.find(name))]
+    concepts = [c.id for name in heading.names if (c := gazetteer.find(name))]
     if heading.kind == "versus":
         for i, one in enumerate(concepts):
             yield from ((one, other, "contrasts", 0.95) for other in concepts[i + 1 :])
@@ -105,7 +105,9 @@ def _heading(
         yield concepts[1], concepts[0], "uses", 0.45
     elif heading.kind != "name" and mentions:
         sentence = Sentence(title, section.line, -1)
-        said = list(Reader(sentence, mentions, Discourse(heading, NOBODY), lexicon).read())
+        said = list(
+            PatternMatcher(sentence, mentions, SectionContext(heading, NOBODY), gazetteer).read()
+        )
         if any(relation == "contrasts" for _, _, relation, _ in said):
             discourse.subject = NOBODY  # it speaks of two
         if _REMEDY.search(title):

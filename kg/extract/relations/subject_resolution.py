@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
-from kg.extract.relations.context import NOBODY, Discourse, Subject
-from kg.extract.relations.template import LETTERS, Frame, Phrase
-from kg.extract.relations.topic import stranger
+from kg.extract.relations.context import NOBODY, PredicateSubject, SectionContext
+from kg.extract.relations.template import LETTERS, Argument, SentenceTemplate
+from kg.extract.relations.topic import other_topic
 from kg.notes.sections import Sentence
 from kg.runtime.lazy import regex
 
 _LEAD = regex(rf"^([{LETTERS}])(?:는|란|이란)? ?(?:\([^()]*\))? ?(?:[:：]|[-–—=→] )\s*(?=\S)")
 
 
-def take_lead(frame: Frame) -> Phrase | None:
+def take_lead(frame: SentenceTemplate) -> Argument | None:
     """The name before the colon that opens a sentence; the frame keeps what follows it."""
     found = _LEAD.match(frame.text)
     if not found or "=" in found[0]:
@@ -29,24 +29,24 @@ _BREAK = regex(
 
 
 def subject_of(
-    frame: Frame,
+    frame: SentenceTemplate,
     before: int,
-    lead: Phrase | None,
-    discourse: Discourse,
+    lead: Argument | None,
+    discourse: SectionContext,
     sentence: Sentence,
     language: str,
-) -> Subject:
+) -> PredicateSubject:
     """Whom the predicate that follows offset `before` of the prepared sentence speaks of."""
     korean = language == "korean"
     found = _korean(frame, frame.text[:before]) if korean else _english(frame, before)
     if found is not None:
         return found
     if lead is not None:
-        return Subject(tuple(lead.concepts), 0.95, named=True)
+        return PredicateSubject(tuple(lead.concepts), 0.95, named=True)
     return implied(discourse, sentence)
 
 
-def _korean(frame: Frame, text: str) -> Subject | None:
+def _korean(frame: SentenceTemplate, text: str) -> PredicateSubject | None:
     """The subject that a Korean sentence names, NOBODY if it is no concept, None if it has none."""
     clause = _BREAK.split(text)[-1]
     for found in reversed(list(_SUBJECT.finditer(text))):
@@ -57,10 +57,10 @@ def _korean(frame: Frame, text: str) -> Subject | None:
             continue  # what a condition speaks of, or a clause that only describes something
         phrase = frame.phrase(found[1])
         nearer = _DESCRIBING.sub("", nearer)
-        if phrase.partial or stranger(nearer, _BREAK.split(nearer)[-1], too=False):
+        if phrase.partial or other_topic(nearer, _BREAK.split(nearer)[-1], too=False):
             return NOBODY
-        return Subject(tuple(phrase.concepts), 1.0, named=True, mark=found[2])
-    return NOBODY if stranger(text, clause) else None
+        return PredicateSubject(tuple(phrase.concepts), 1.0, named=True, mark=found[2])
+    return NOBODY if other_topic(text, clause) else None
 
 
 _DESCRIBING = regex(r"(?:^|(?<= ))[^ ,.]+[이가] (?:[^ ,.]+ ){0,3}[^ ,.]*[는은한된던인린운] $")
@@ -71,23 +71,23 @@ _OPENING = regex(rf"(?:[A-Z][a-z]+ly,? |In general,? |An? )?([{LETTERS}])")
 _OTHERS = regex(r"(?:if|when|we|you|i|one|some|many|most|for|in|the|there)\b", re.IGNORECASE)
 
 
-def _english(frame: Frame, before: int) -> Subject | None:
+def _english(frame: SentenceTemplate, before: int) -> PredicateSubject | None:
     """Likewise of an English sentence: it begins with its subject."""
     first = _OPENING.match(frame.text)
     if first and before and first.end() <= before:
-        return Subject(tuple(frame.phrase(first[1]).concepts), 0.95, named=True)
+        return PredicateSubject(tuple(frame.phrase(first[1]).concepts), 0.95, named=True)
     return NOBODY if _OTHERS.match(frame.text) else None
 
 
-def implied(discourse: Discourse, sentence: Sentence) -> Subject:
+def implied(discourse: SectionContext, sentence: Sentence) -> PredicateSubject:
     """The subject of a sentence that names none."""
     for parent in discourse.above(sentence.block):
         if parent in discourse.items:
-            return Subject(discourse.items[parent], 0.9)
+            return PredicateSubject(discourse.items[parent], 0.9)
     if sentence.block in discourse.strangers:
         return NOBODY
     if sentence.block in discourse.items:
-        return Subject(discourse.items[sentence.block], 0.85)
+        return PredicateSubject(discourse.items[sentence.block], 0.85)
     # Bullets right under a heading speak of it; running text does so as long as it begins.
     if discourse.bullets or sentence.block <= discourse.first or _BACK.match(sentence.text):
         return discourse.subject

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from kg.extract.relations.compound import cut_off
+from kg.extract.relations.compound import is_compound_tail
 from kg.lang.ko.morphology import PARTICLE, ROLES
 from kg.model.concept import Mention
 from kg.runtime.lazy import regex
@@ -33,7 +33,7 @@ def is_letter(char: str) -> bool:
 
 
 @dataclass(slots=True)
-class Phrase:
+class Argument:
     """A noun phrase that names one or more concepts."""
 
     concepts: list[str]
@@ -49,14 +49,14 @@ class Phrase:
 
 
 @dataclass(slots=True)
-class Frame:
+class SentenceTemplate:
     """The prepared sentence."""
 
     text: str
-    phrases: list[Phrase] = field(default_factory=list)
+    phrases: list[Argument] = field(default_factory=list)
     full: str = ""  # the same, before `X 등의 Y` was shortened to X
 
-    def phrase(self, letter: str) -> Phrase:
+    def phrase(self, letter: str) -> Argument:
         """The phrase that a letter stands for."""
         return self.phrases[ord(letter) - FIRST]
 
@@ -107,11 +107,11 @@ def _english_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(before, re.IGNORECASE), re.compile(behind)
 
 
-def frame(sentence: str, mentions: Sequence[Mention]) -> Frame:
+def frame(sentence: str, mentions: Sequence[Mention]) -> SentenceTemplate:
     """Prepare one sentence; `mentions` are those in it, in order."""
     sentence = _PRIVATE.sub(" ", sentence)  # icon fonts have them, and here they stand for names
     korean = bool(re.search("[가-힣]", sentence))
-    prepared = Frame("")
+    prepared = SentenceTemplate("")
     parts: list[str] = []
     place, last = 0, None
     for mention in mentions[:MOST]:
@@ -120,10 +120,10 @@ def frame(sentence: str, mentions: Sequence[Mention]) -> Frame:
         before = sentence[place : mention.start]
         before = _english_patterns()[0].sub("", before) if not korean else before
         parts.append(before.rstrip("`'\"“‘*<[") if before[-1:] in "`'\"“‘*<[" else before)
-        phrase = Phrase([mention.concept], mention.start, mention.end)
+        phrase = Argument([mention.concept], mention.start, mention.end)
         before = sentence[place : mention.start]
         hangul = "가" <= sentence[mention.start] <= "힣"
-        phrase.partial = cut_off(before, last, hangul)
+        phrase.partial = is_compound_tail(before, last, hangul)
         phrase.unknown = phrase.partial and before != " "
         written, place = _tail(sentence, mention.end, phrase, korean)
         last = chr(FIRST + len(prepared.phrases)) + written
@@ -144,7 +144,7 @@ def frame(sentence: str, mentions: Sequence[Mention]) -> Frame:
 _APPOSED = regex(rf"([{LETTERS}])(?: 등의|와 같은| 같은|라는) [{LETTERS}](?=[가-힣])(?!의)()")
 
 
-def _tail(sentence: str, end: int, phrase: Phrase, korean: bool) -> tuple[str, int]:
+def _tail(sentence: str, end: int, phrase: Argument, korean: bool) -> tuple[str, int]:
     """What follows a name and belongs to it, in plain form, and where the rest begins."""
     if not korean:
         found = _english_patterns()[1].match(sentence, end)
@@ -185,7 +185,7 @@ def _plain_form(form: str, role: str) -> str:
 _GLOSS = regex(rf"([{LETTERS}]) ?\((?:[{LETTERS}](?:, ?)?)+\)?([가-힣]*)")
 
 
-def _glosses(prepared: Frame) -> None:
+def _glosses(prepared: SentenceTemplate) -> None:
     """`A(B)는` is A, with the particle behind the bracket, when B names the same concept."""
 
     def plain(found: re.Match[str]) -> str:
@@ -207,7 +207,7 @@ _AND = regex(
 )
 
 
-def _lists(prepared: Frame, korean: bool) -> None:
+def _lists(prepared: SentenceTemplate, korean: bool) -> None:
     """Make one phrase of several that are joined: `A, B와 C를` = `Ⓧ를`."""
     text = prepared.text
     for _ in range(MOST):

@@ -64,7 +64,7 @@ def _noun(stem: str, form: str) -> bool:
     return len(stem) > 1
 
 
-def stranger(text: str, clause: str, too: bool = True) -> bool:
+def other_topic(text: str, clause: str, too: bool = True) -> bool:
     """Whether something that is no concept is what a Korean sentence, or its clause, speaks of.
 
     Args:
