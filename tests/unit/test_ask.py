@@ -195,7 +195,8 @@ def test_a_question_needs_none_of_the_heavy_libraries(small: Vault) -> None:
         "import sys, tests.fakes; tests.fakes.install()\n"
         "from pathlib import Path\n"
         "from kg.search.session import QuerySession; from kg.index.snapshot import Snapshot\n"
-        f"with Snapshot.open(Path({str(small.index)!r})) as s, QuerySession(s) as a: a.ask('Adam')\n"
+        f"with Snapshot.open(Path({str(small.index)!r})) as s, QuerySession(s) as a:\n"
+        "    a.ask('Adam')\n"
         "print({'torch', 'networkx', 'markdown_it', 'transformers'} & sys.modules.keys())"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
