@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from kg.build.changes import Changes, settle
 from kg.build.embeddings import Encoders, embed, encoders
 from kg.graph.diff import GraphChange, changed
-from kg.index.opening import discard
 from kg.index.schema import Manifest
 from kg.index.transaction import Transaction
 from kg.notes.alias_rules import rule_problems, rules_digest, rules_of
@@ -90,7 +89,7 @@ def build(
             notebook, files, model, progress, wait, using, started, verify=verify, fresh=fresh
         )
     except DamagedIndexError:  # and not noticed before: the notes have it all
-        discard(notebook.index)
+        Transaction.discard_wreck(notebook.index, wait)
         report = _build(notebook, files, model, progress, wait, using, started, damaged=True)
     keep_folders(notebook)
     return report
@@ -111,7 +110,7 @@ def _build(
     with _draft(notebook, wait, progress) as transaction:
         using = open_encoders(model_of(transaction, notebook, model), model is not None)
         planned = planned_manifest(notebook, using)
-        if fresh:
+        if fresh or damaged:
             transaction.begin_afresh()
         reason = "that was asked for" if fresh else begin_anew(transaction, planned)
         if damaged or transaction.damaged:

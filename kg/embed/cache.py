@@ -22,6 +22,8 @@ from zlib import crc32
 from kg.runtime.errors import KgError
 
 T = TypeVar("T")
+Make = Callable[[Path], None]
+Read = Callable[[Path], T]
 
 _LIST = "files.json"
 _OVERDUE = 24 * 3600.0
@@ -34,11 +36,11 @@ _ABANDONED = 3600.0
 _PORTION = 1 << 20
 
 
-def cached(name: str, make: Callable[[Path], None], read: Callable[[Path], T]) -> T:
+def cached(name: str, make: Make, read: Read[T]) -> T:
     """What is read from a folder of files in the user's cache, which is made if need be.
 
-    It appears complete or not at all; of processes that make it at the same time, one wins and
-    the others use its files. Where the cache can't be written, they are made for this once.
+    It appears complete or not at all, and all processes that make it at the same time use the same.
+    Where the cache can't be written, the files are made for this once.
 
     Args:
         name: the folder's name, which has to tell apart what has different contents.
@@ -55,19 +57,21 @@ def cached(name: str, make: Callable[[Path], None], read: Callable[[Path], T]) -
     if _trusted(folder):
         with suppress(OSError, ValueError):
             return read(folder)
+        _discard(folder)  # it is as it was written, which was not all of it
     try:
-        _make(folder, make)
+        _make(folder, make, read)
         return read(folder)
-    except OSError as error:
-        _say(folder.parent, error.strerror or str(error))
+    except (OSError, ValueError) as error:
+        _say(folder.parent, getattr(error, "strerror", None) or str(error))
     try:
         with TemporaryDirectory(prefix="kg-", ignore_cleanup_errors=True) as part:
             make(Path(part))
             return read(Path(part))
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise KgError(
             f"Can't write to the cache {folder.parent}, nor to a temporary folder "
-            f"({error.strerror}): make room or set XDG_CACHE_HOME to another folder."
+            f"({getattr(error, 'strerror', None) or error}): "
+            "make room or set XDG_CACHE_HOME to another folder."
         ) from error
 
 
@@ -84,26 +88,33 @@ def _say(place: Path, why: str) -> None:
     )
 
 
-def _make(folder: Path, make: Callable[[Path], None]) -> None:
+def _make(folder: Path, make: Make, read: Read[object]) -> None:
     parent = folder.parent
     parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _claim(parent)
     part = Path(mkdtemp(dir=parent, prefix=f"{folder.name}."))
     try:
         with _locked(part):
-            _fill(part, folder, make)
+            _fill(part, folder, make, read)
     finally:
-        rmtree(part, ignore_errors=True)
-        rmtree(part, ignore_errors=True)  # again what could not be removed for once
+        _discard(part)
 
 
-def _fill(part: Path, folder: Path, make: Callable[[Path], None]) -> None:
+def _discard(folder: Path) -> None:
+    for _ in range(2):  # again what could not be removed for once
+        with suppress(OSError):  # some are raised though they are to be ignored
+            rmtree(folder, ignore_errors=True)
+
+
+def _fill(part: Path, folder: Path, make: Make, read: Read[object]) -> None:
     """Make the files in a part of our own, and put them in the folder's place."""
     making = part / "new"
     making.mkdir(mode=0o700)
     make(making)
+    read(making)  # NumPy doesn't say so when the end of a file is lost as it is closed
     for file, _ in _files(making):
-        _sync(making / file)
+        with (making / file).open("rb+") as stream:
+            os.fsync(stream.fileno())  # else it may be there after a power cut, full of zeros
     _write_list(making)
     if os.path.lexists(folder):
         if _trusted(folder):  # another process was faster
@@ -236,9 +247,3 @@ def _content(file: Path) -> list[int]:
         while portion := stream.read(_PORTION):
             size, total = size + len(portion), crc32(portion, total)
     return [size, total]
-
-
-def _sync(file: Path) -> None:
-    """See it to the disk: a folder that is there after a power cut shall not be full of zeros."""
-    with file.open("rb+") as stream:
-        os.fsync(stream.fileno())

@@ -201,6 +201,11 @@ def check_pages(connection: apsw.Connection, folder: Path) -> None:
     _read[file] = before
 
 
+def doubt(folder: Path) -> None:
+    """Have the next build read every page again."""
+    _read.pop(folder / DATABASE, None)
+
+
 def settle(connection: apsw.Connection, folder: Path, generation: int) -> None:
     """After a commit: move the log into the database; if a reader is in the way, remember it.
 

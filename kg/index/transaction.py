@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Self
 import apsw
 
 from kg.extract.chunks import Space
-from kg.index.database import is_damage, reason, settle
+from kg.index.database import doubt, is_damage, reason, settle
 from kg.index.documents import DocumentWriter
-from kg.index.opening import begin, empty, lay_out
+from kg.index.opening import begin, discard, empty, lay_out
 from kg.index.record import JOURNALS, Record, prepare
 from kg.index.schema import Manifest
 from kg.index.snapshot import Snapshot
@@ -67,6 +67,15 @@ class Transaction(DocumentWriter):
             raise UnwritableIndexError(text) from error
 
     @classmethod
+    def discard_wreck(cls, folder: Path, wait: float) -> None:
+        """Remove a database that can't even be emptied; any other answers until the next stands."""
+        try:
+            with cls.open(folder, wait=wait) as transaction:
+                transaction.begin_afresh()
+        except DamagedIndexError:
+            discard(folder)
+
+    @classmethod
     def copy(cls, folder: Path) -> Self:
         """One in memory of what is in `folder`, or of nothing: to look what a build would do.
 
@@ -105,6 +114,7 @@ class Transaction(DocumentWriter):
         self._db.close()
         garbled = isinstance(error, UnicodeDecodeError | JSONDecodeError) and self.before
         if error and (garbled or (isinstance(error, apsw.Error) and is_damage(error))):
+            doubt(self.folder)
             text = f"The index in {self.folder} is damaged ({reason(error)})."
             raise DamagedIndexError(text) from error
         if isinstance(error, apsw.Error):

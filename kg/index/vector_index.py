@@ -72,10 +72,9 @@ class VectorIndex:
         faiss = _faiss()
 
         try:
-            with replacing(file, private=True) as parts:
-                faiss.write_index(self._index, str(parts))
-        except RuntimeError as error:
-            raise UnwritableIndexError(f"Can't write {file}: {_reason(error)}.") from error
+            # Left to itself, FAISS doesn't say so when the end of a file is lost as it is closed.
+            with replacing(file, private=True) as parts, parts.open("wb") as stream:
+                faiss.write_index(self._index, faiss.PyCallbackIOWriter(stream.write))
         except OSError as error:
             raise UnwritableIndexError(f"Can't write {file}: {error.strerror}.") from error
 
@@ -159,8 +158,3 @@ def _faiss() -> ModuleType:
 
     faiss.omp_set_num_threads(1)
     return faiss
-
-
-def _reason(error: RuntimeError) -> str:
-    """The cause in FAISS' message, which comes after file and line of its source."""
-    return str(error).strip().splitlines()[-1].rsplit(": ", 1)[-1].rstrip(".")

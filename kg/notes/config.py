@@ -35,6 +35,10 @@ class VaultConfig:
     settings: Settings
 
 
+_NO_NAME = (errno.ENAMETOOLONG, errno.EINVAL, errno.ELOOP)
+"""Errors that say that nothing can ever have a name."""
+
+
 def find_config(
     notes: Path | None = None, index: Path | None = None, start: Path | None = None
 ) -> VaultConfig:
@@ -107,9 +111,9 @@ def _folder(path: Path) -> Path:
     try:
         folder = path.resolve()
         folder.lstat()
-    except (FileNotFoundError, NotADirectoryError, PermissionError):
-        return path.resolve()
     except (OSError, RuntimeError, ValueError) as error:  # too long, a circle, a NUL in it
+        if isinstance(error, OSError) and error.errno not in _NO_NAME:
+            return path.resolve()  # it isn't there, or can't be looked at just now
         why = getattr(error, "strerror", None) or error
         raise KgError(f"{shown(str(path))} can't be a folder: {why}.") from error
     return folder

@@ -4,7 +4,8 @@ After each kill the index must say what it said before the build or what it says
 letter, and the next build must succeed and say what one made anew says. Builds run in forks of this
 process, so that a kill hits the build and not Python's start. Every one of them hits a build at
 work: one that was quicker is tried again. A third of the kills come while a build commits, every
-tenth build is of a folder that has no index yet. A second number is the seed of chance.
+tenth build is of a folder that has no index yet, half of them embed in portions and so keep a
+journal of them. A second number is the seed of chance.
 """
 
 from __future__ import annotations
@@ -26,10 +27,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kg.build import embeddings
 from kg.index.transaction import Transaction
 from tests.bench.vault import note
 from tests.conftest import Vault
-from tests.faults.scene import few_background_questions, take_fakes
+from tests.faults.fakes import few_background_questions, take_fakes
+from tests.faults.scene import PORTION
 
 NOTES = 5
 COMMITS, ENDED = b"c", b"e"
@@ -121,7 +124,9 @@ def state(vault: Vault, index: Path) -> dict[str, Any]:
     return {"asked": [{**answer, "index": None} for answer in found], "graph": graph}
 
 
-def built(vault: Vault, index: Path) -> int:
+def built(vault: Vault, index: Path, portion: int | None = None) -> int:
+    """Build in this process, a fork, embedding so many characters at a time (None: all)."""
+    embeddings.PORTION = portion or embeddings.PORTION
     return vault.kg("build", "--index", index).code
 
 
@@ -165,10 +170,11 @@ class Killing:
         after = self._built(fresh)
         self.lasting.setdefault(True, after)
         late = number % 3 == 0
-        while self._killed(index, first, late).ended:
+        portion = PORTION if number % 4 > 1 else None
+        while self._killed(index, first, late, portion).ended:
             copy(kept, index)
         left = apart(lambda: state(self.vault, index))
-        again = self._built(index)
+        again = self._built(index, portion)
         self.known = again.value[1]
         if left != after.value[1]:  # so the build that was killed had as much to do
             self.lasting[first] = again
@@ -180,19 +186,20 @@ class Killing:
             return f"{found}, killed {when}"
         return f"FAILED: {str(left)[:300]}"
 
-    def _built(self, index: Path) -> Run:
+    def _built(self, index: Path, portion: int | None = None) -> Run:
         """A build and what the index says then, with the time that the build took."""
         return watched(
             lambda mark: [
-                marked(lambda: built(self.vault, index), mark),
+                marked(lambda: built(self.vault, index, portion), mark),
                 state(self.vault, index),
             ]
         )
 
-    def _killed(self, index: Path, first: bool, late: bool) -> Run:
+    def _killed(self, index: Path, first: bool, late: bool, portion: int | None) -> Run:
         lasting = self.lasting.get(first, self.lasting[True])
         moment = self.random.random() * (lasting.committing if late else lasting.took)
-        return watched(functools.partial(marked, lambda: built(self.vault, index)), moment, late)
+        work = functools.partial(built, self.vault, index, portion)
+        return watched(functools.partial(marked, work), moment, late)
 
 
 def copy(folder: Path, to: Path) -> None:

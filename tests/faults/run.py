@@ -16,7 +16,8 @@ import tempfile
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from tests.faults.scene import SCENARIOS, Scenario, Scene, few_background_questions, take_fakes
+from tests.faults.fakes import few_background_questions, take_fakes
+from tests.faults.scene import SCENARIOS, Scenario, Scene
 from tests.faults.shim import KILL, Faults, build, compiler, with_shim
 from tests.faults.trial import Bench
 
@@ -30,8 +31,12 @@ ERRORS = {
 TELLING = ("rename", "unlink", "fsync", "truncate", "rmdir", "mkdir", "link")
 """Calls that a sample always tries."""
 
-ENDS = 4
-"""Of many calls of one kind on one file, so many at either end fail with every error."""
+WRITING = ("write", "fwrite", "truncate", "allocate", "rename", "unlink", "mkdir", "rmdir", "chmod",
+           "chown", "utime", "link", "open", "fopen")  # fmt: skip
+"""Calls that may change what is on the disk."""
+
+ENDS = 1
+"""Of many calls of one kind on one file, so many at either end with every error."""
 
 WARM = (
     "kg.search",
@@ -47,19 +52,23 @@ WARM = (
 def chosen(calls: list[str], sample: int | None, full: bool) -> list[tuple[int, str]]:
     """Which calls are to fail, from 1 on, with which errors; the same every time.
 
-    Each is killed at and fails. Where the same call is made of the same file many times, as when
-    pages are written, the first and last few fail with every error and those between with one.
+    Each fails, and is killed at unless that leaves what the kill before it leaves. Where the same
+    call is made of the same file many times, as when pages are written, the first and last fail
+    with every error and those between with one.
     """
     names = list(ERRORS)
     places: dict[str, list[int]] = defaultdict(list)
     for number, call in enumerate(calls, 1):
         places[call].append(number)
     ends = {n for some in places.values() for n in (*some[:ENDS], *some[-ENDS:])}
+    writing = [True, *(call.split()[0] in WRITING for call in calls)]
     every = [
         (n, name)
         for n in range(1, len(calls) + 1)
         for name in names
-        if full or n in ends or name in ("killed", names[n % 4])
+        if full
+        or (name == "killed" and any(writing[n - 1 : n + 1]))
+        or (name != "killed" and (n in ends or name == names[n % 4]))
     ]
     if sample is None or sample >= len(every):
         return every
@@ -82,9 +91,10 @@ def attempt(bench: Bench, scenario: Scenario, arguments: argparse.Namespace) -> 
         tally[name, kind] += 1
         call = bench.faults.call(number) or calls[number - 1]
         for complaint in complaints:
+            place = f"{number} {name} {call}"
             if complaint not in wrong:  # at once, for all of it may take an hour
-                print(f"  WRONG: {complaint}", flush=True)
-            wrong[complaint].append(f"{number} {name} {call}")
+                print(f"  WRONG: {complaint} ({place})", flush=True)
+            wrong[complaint].append(place)
     print(f"{scenario.name}: {len(calls)} calls, {tally.total()} trials")
     for (name, kind), times in sorted(tally.items()):
         print(f"  {name} {kind}: {times}")

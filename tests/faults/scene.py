@@ -9,80 +9,22 @@ import signal
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from kg.embed.cache import cached
-from kg.embed.names import SECOND
+from kg.build import embeddings
+from kg.index.journal import Journal
 from tests.conftest import ACTIVATIONS, OPTIMISERS, Vault
-from tests.fakes import FakeEmbedder, Vectors, install
 
 QUESTION = "why ReLU over sigmoid"
 QUESTIONS = f"{QUESTION}\nAdam vs Momentum\n"
 LONGEST = 60  # seconds for a command that takes half of one
 EDITED = ACTIVATIONS + "\n## Swish\n- Swish는 ReLU를 부드럽게 한 함수이다.\n"
 
-
-FEW = "what is a river\nhow do bees fly\n강은 어디로 흐르나\n"
-"""Background questions, in place of a hundred, which would take most of the time."""
-
-
-class Embedder(FakeEmbedder):
-    """The fake one, quick at what it has seen, which keeps as much in the cache as real ones do."""
-
-    weights = "faults"
-
-    @cached_property
-    def _opened(self) -> Any:
-        return cached(f"weights-{self.name.replace('/', '-')}", _unpack, _open)
-
-    def embed_query(self, text: str) -> Vectors:
-        return _embedded(self, text) * np.float32(self._opened[0])
-
-
-def _unpack(folder: Path) -> None:
-    (folder / "numbers").mkdir()
-    np.save(folder / "numbers" / "one.npy", np.ones(1))
-
-
-def _open(folder: Path) -> Any:
-    return np.asarray(np.load(folder / "numbers" / "one.npy", mmap_mode="r"))
-
-
-@lru_cache(4096)
-def _embedded(embedder: Embedder, text: str) -> Vectors:
-    return FakeEmbedder.embed_query(embedder, text)
-
-
-@lru_cache
-def embedder(name: str) -> Embedder:
-    return Embedder(name)
-
-
-def _chosen(model: str | None = None, *, named: bool = True) -> Embedder:
-    return embedder(model or "fake")
-
-
-def take_fakes() -> None:
-    """Embed with fakes from now on, as yet unopened."""
-    for name in ("fake", SECOND):
-        vars(embedder(name)).pop("_opened", None)
-
-    def put(module: Any, name: str, _: Any) -> None:
-        setattr(module, name, _chosen)
-
-    install(put)
-
-
-def few_background_questions(folder: Path) -> None:
-    """Put few of them to every index from now on, out of a file in that folder."""
-    from kg.search import cohort
-
-    cohort.FILE = folder / "background.txt"
-    cohort.FILE.write_text(FEW, "utf-8")
+PORTION = 200
+"""Characters. Each space of the notes has several times as many, so that builds keep a journal."""
+ADDED = 4
+"""Portions in the journals of a build that was killed: all of one space, and one of the next."""
 
 
 @dataclass(frozen=True)
@@ -90,13 +32,21 @@ class Scenario:
     """A command, and from what it starts."""
 
     name: str
-    start: str  # "none", "old" (notes edited since), "new", or "bare" of a cache
+    start: str  # "none", "begun" (killed), "old" (notes edited since), "new", "bare" of a cache
     command: tuple[str, ...]
     output: str | None = None  # a file that it writes into the folder for output
+    portion: int | None = None  # characters embedded at a time; None: all
+
+    def begin(self) -> None:
+        """Set a process up for it."""
+        if self.portion:
+            embeddings.PORTION = self.portion
 
 
 SCENARIOS = (
     Scenario("first build", "none", ("build",)),
+    Scenario("first build in portions", "none", ("build",), portion=PORTION),
+    Scenario("build after a killed one", "begun", ("build",), portion=PORTION),
     Scenario("incremental build", "old", ("build",)),
     Scenario("build with nothing to do", "new", ("build",)),
     Scenario("ask, notes edited", "old", ("ask", "--json", QUESTION)),
@@ -115,6 +65,7 @@ class Outcome:
     out: str
     err: str
     trace: str  # a traceback, "" without
+    excused: bool = False  # it said that it could not read all notes, or that they differ
 
 
 class Scene:
@@ -153,6 +104,10 @@ class Scene:
         self.restore("none")
         self.must("build")
         self.clean = forked(self.says)
+        self.restore("none")
+        forked(self._killed_in_portions)
+        self.keep("begun")
+        self.restore("new")
         self.new_answer = self.answer()
         self.restore("old")
         self.stale = forked(self.says)
@@ -163,6 +118,22 @@ class Scene:
         (self.vault.notes / "gone.md").unlink()
         self.vault.write("activations.md", EDITED)
         self.vault.write("sub/new.md", "# Batch Normalization\n- Internal Covariate Shift.\n")
+
+    def _killed_in_portions(self) -> None:
+        """Build until one journal is whole and another one has been begun."""
+        add = Journal.add
+        left = ADDED
+
+        def counted(*arguments: Any) -> None:
+            nonlocal left
+            if not left:
+                os.kill(os.getpid(), signal.SIGKILL)
+            left -= 1
+            add(*arguments)
+
+        setattr(Journal, "add", counted)  # noqa: B010 - mypy takes no method for another
+        embeddings.PORTION = PORTION
+        self.command(("build",))
 
     def must(self, *command: str) -> None:
         done = forked(lambda: self.command(command))

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
 
+import numpy as np
 import pytest
 
 from kg.embed import cache as module
@@ -107,6 +108,31 @@ def test_what_is_damaged_or_open_to_others_is_made_anew(
     harm(cache / "thing")
     assert times_made() == 1
     assert times_made() == 0
+
+
+def test_what_was_written_short_without_a_word_is_neither_kept_nor_answers(cache: Path) -> None:
+    """As NumPy writes where the room ends while a file is closed."""
+    short = [True]
+
+    def write(folder: Path) -> None:
+        np.save(folder / "row.npy", np.ones(9))
+        if short.pop():
+            os.truncate(folder / "row.npy", 130)
+
+    def load(folder: Path) -> float:
+        return float(np.load(folder / "row.npy").sum())
+
+    short[:] = [False, True]
+    assert cached("row", write, load) == 9
+    assert [path.name for path in cache.iterdir()] == []  # and nothing of it was kept
+    short[:] = [False]
+    assert cached("row", write, load) == 9
+    os.truncate(cache / "row" / "row.npy", 130)
+    module._write_list(cache / "row")  # as kg before took it for whole
+    short[:] = [False]
+    assert cached("row", write, load) == 9
+    short.clear()
+    assert cached("row", write, load) == 9
 
 
 def test_another_users_files_are_not_read(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:

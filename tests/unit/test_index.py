@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from kg.index.vector_index import VectorIndex, vector_id
-from kg.runtime.errors import KgError
+from kg.runtime.errors import KgError, UnwritableIndexError
 
 Vectors = NDArray[np.float32]
 
@@ -54,6 +54,24 @@ def test_a_saved_index_answers_like_the_one_in_memory(tmp_path: Path, mapped: bo
     assert loaded.ids().tolist() == ids
     half = vectors.astype(np.float16).astype(np.float32)
     np.testing.assert_array_equal(loaded.vectors([105, 101]), half[[5, 1]])
+    assert [file.name for file in tmp_path.iterdir()] == ["v.faiss"]
+
+
+@pytest.mark.parametrize("missing", [1, 700, 30_000])
+def test_a_file_without_room_to_its_end_is_an_error(tmp_path: Path, missing: int) -> None:
+    """FAISS alone says nothing if it is only the closing that can't write the rest."""
+    resource = pytest.importorskip("resource")
+    index = VectorIndex.empty(16)
+    index.add(list(range(1000)), unit(1000, 1))
+    index.save(tmp_path / "v.faiss")
+    size = (tmp_path / "v.faiss").stat().st_size
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size - missing, before[1]))
+    try:
+        with pytest.raises(UnwritableIndexError):
+            index.save(tmp_path / "w.faiss")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert [file.name for file in tmp_path.iterdir()] == ["v.faiss"]
 
 
