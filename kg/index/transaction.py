@@ -184,11 +184,13 @@ class Transaction(DocumentWriter):
         self._forget_journals()
 
     def keep(self, manifest: Manifest) -> Manifest:
-        """End a transaction in which no note said anything new: only times of files are kept."""
-        if not self._db.total_changes():
+        """End a transaction in which no note said anything new: only times of files are kept.
+
+        It stays the same generation. Were this commit lost, files would be looked at once more.
+        """
+        if self._db.total_changes():
+            self._end(manifest)
+        else:
             self._db.execute("ROLLBACK")
             self._forget_journals()
-            return manifest
-        manifest = replace(manifest, generation=self._next())
-        self._end(manifest)
         return manifest
