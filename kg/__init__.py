@@ -27,9 +27,68 @@ TYPE_CHECKING = False  # not imported: until `__main__` runs, Ctrl-C would give 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kg.build.refresh import Status
+    from kg.graph.concept_view import ConceptPath, ConceptSummary, ConceptView
+    from kg.graph.lint import Finding
+    from kg.model.concept import Concept
+    from kg.model.relation import Relation
+    from kg.runtime.errors import (
+        BusyIndexError,
+        DamagedIndexError,
+        KgError,
+        NoIndexError,
+        UnknownConceptError,
+        UnwritableIndexError,
+    )
+    from kg.search.answer import Answer
     from kg.vault import Vault
 
-__all__ = ["__version__", "open"]
+_DEFINED_IN = {
+    "Answer": "kg.search.answer",
+    "BusyIndexError": "kg.runtime.errors",
+    "Concept": "kg.model.concept",
+    "ConceptPath": "kg.graph.concept_view",
+    "ConceptSummary": "kg.graph.concept_view",
+    "ConceptView": "kg.graph.concept_view",
+    "DamagedIndexError": "kg.runtime.errors",
+    "Finding": "kg.graph.lint",
+    "KgError": "kg.runtime.errors",
+    "NoIndexError": "kg.runtime.errors",
+    "Relation": "kg.model.relation",
+    "Status": "kg.build.refresh",
+    "UnknownConceptError": "kg.runtime.errors",
+    "UnwritableIndexError": "kg.runtime.errors",
+    "Vault": "kg.vault",
+}
+"""What programs use besides `open`; each module is imported when its name is first asked for."""
+
+__all__ = [
+    "Answer",
+    "BusyIndexError",
+    "Concept",
+    "ConceptPath",
+    "ConceptSummary",
+    "ConceptView",
+    "DamagedIndexError",
+    "Finding",
+    "KgError",
+    "NoIndexError",
+    "Relation",
+    "Status",
+    "UnknownConceptError",
+    "UnwritableIndexError",
+    "Vault",
+    "__version__",
+    "open",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _DEFINED_IN:
+        raise AttributeError(f"module 'kg' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_DEFINED_IN[name]), name)
 
 
 def open(  # noqa: A001 - as in `kg.open(...)`

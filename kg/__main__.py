@@ -38,7 +38,9 @@ def run() -> None:
     _hold_standard_streams()
     sys.excepthook = _report
     from kg.cli import main
+    from kg.runtime.garbage import allow_pauses
 
+    allow_pauses()
     try:
         main(prog_name="kg")
     except SystemExit as end:

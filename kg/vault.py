@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Self, Unpack
 
-from kg.build.changes import Changes, differences
-from kg.index.database import is_damage
+from kg.build.changes import Changes
+from kg.build.refresh import State, Status, compared, opened, refreshed, status_of, strayed
 from kg.index.snapshot import Snapshot
-from kg.notes.alias_rules import rules_digest
-from kg.notes.config import VaultConfig, find_config, notes_of_index
-from kg.runtime.errors import DamagedIndexError, KgError, NoIndexError, reason_for
+from kg.runtime.errors import KgError, reason_for
+from kg.runtime.files import may_exist
 from kg.runtime.garbage import gc_paused
 from kg.runtime.progress import Progress, silent
 
@@ -23,34 +22,98 @@ if TYPE_CHECKING:
     from kg.build.pipeline import BuildReport
     from kg.graph.concept_view import ConceptPath, ConceptSummary, ConceptView
     from kg.graph.lint import Finding
+    from kg.notes.config import VaultConfig
     from kg.search.answer import Answer
     from kg.search.session import Options, QuerySession
 
 
-PATIENCE = 2.0
-"""Seconds that a question waits for another build to end, before the index is taken as it is."""
-
-_STRAYED = (
-    "Whose notes the index in {} is of, only it says itself: "
-    "name them with --notes, or run `kg build NOTES --index DIR`."
-)
-
-
 class Vault:
-    """What the notes hold, as of one build. Close it, or use it in a `with`."""
+    """What the notes hold, as of one build. Close it, or use it in a `with`.
 
-    def __init__(self, where: VaultConfig, snapshot: Snapshot, changes: Changes) -> None:
+    Any thread may use it: one at a time reads the index, and while a refresh builds, the others
+    are answered from the index as it was.
+    """
+
+    def __init__(self, where: VaultConfig, state: State) -> None:
         self.where = where
-        self.snapshot = snapshot
-        self.changes = changes  # what the notes have that the index hasn't
-        self.trouble: str | None = None  # why the index could not be brought up to date
-        self.report: BuildReport | None = None  # of the build that opening it took
+        self._state = state
         self._session: QuerySession | None = None
+        self._reading = RLock()  # held by whoever uses the snapshot or the session
+        self._refreshing = RLock()  # held by whoever builds; taken before `_reading`, never after
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The generation that is read now; whoever uses it beside other threads has to lock."""
+        return self._state.snapshot
+
+    @property
+    def changes(self) -> Changes:
+        """What the notes had that the index hasn't, when they were looked at last."""
+        return self._state.changes
+
+    @property
+    def trouble(self) -> str | None:
+        """Why the index could not be brought up to date."""
+        return self._state.trouble
+
+    @property
+    def report(self) -> BuildReport | None:
+        """Of the build that opening it or the last refresh took."""
+        return self._state.report
 
     @property
     def stale(self) -> bool:
         """Whether the notes say, or may say, something that the index doesn't."""
-        return bool(self.changes) or self.trouble is not None
+        state = self._state
+        return bool(state.changes) or state.trouble is not None
+
+    def status(self) -> Status:
+        """What is indexed, and what had changed since when the notes were looked at last."""
+        with self._reading:
+            return status_of(self._state)
+
+    def refresh(self, progress: Progress = silent) -> bool:
+        """Bring the index up to date with the notes, and answer from the newest from then on.
+
+        Whatever goes wrong meanwhile, what was open goes on being answered from, and `trouble`
+        says what is the matter.
+
+        Returns:
+            Whether there is a newer generation to answer from.
+        """
+        with self._refreshing:
+            try:
+                snapshot = Snapshot.open(self.where.index)
+                if self._state.strayed:
+                    return self._swap(strayed(snapshot))
+                state = compared(self.where, snapshot)
+                if state.build_due:
+                    snapshot.close()
+                    state = refreshed(self.where, progress)
+            except Exception as error:  # see `reason_for`
+                with self._reading:
+                    self._state = replace(self._state, trouble=reason_for(error), report=None)
+                return False
+            return self._swap(state)
+
+    def _swap(self, new: State) -> bool:
+        """Answer from another snapshot from now on, if it is of another generation."""
+        with self._reading:
+            old = self._state
+            if old.snapshot.manifest == new.snapshot.manifest:
+                new.snapshot.close()
+                self._state = replace(new, snapshot=old.snapshot)
+                return False
+            try:
+                if self._session is not None:
+                    self._session.move(new.snapshot)
+            except KgError as error:  # the model of the new index isn't there
+                new.snapshot.close()
+                self._state = replace(old, trouble=reason_for(error), report=new.report)
+                return False
+            self._state = new
+            old.snapshot.close()
+            return True
 
     def ask(self, question: str, **options: Unpack[Options]) -> Answer:
         """Answer a question out of the notes; an answer without quotes means that they don't know.
@@ -63,19 +126,22 @@ class Vault:
         Raises:
             KgError: the question is empty, or the index's model isn't there.
         """
-        if self._session is None:
-            from kg.search.session import QuerySession
+        from kg.search.answer import IndexState
+        from kg.search.session import QuerySession
 
-            self._session = QuerySession(self.snapshot)
-        with gc_paused():
-            return self._session.ask(question, **options)
+        with self._reading, gc_paused():
+            if self._session is None:
+                self._session = QuerySession(self.snapshot)
+            answer = self._session.ask(question, **options)
+            generation = self.snapshot.manifest.generation
+            return replace(answer, index=IndexState(generation, self.stale, len(self.changes)))
 
     def warm(self) -> None:
         """Load what the first question would otherwise wait for."""
         self.ask("?", count=1)
 
     def succeed(self, other: Vault) -> None:
-        """Take over the encoders that another library has loaded, and close that."""
+        """Take over the encoders that another vault has loaded, and close that."""
         if other._session is not None:
             other._session.move(self.snapshot)
             self._session, other._session = other._session, None
@@ -89,7 +155,8 @@ class Vault:
         """
         from kg.graph.concept_view import concept_view
 
-        return concept_view(self.snapshot, name)
+        with self._reading:
+            return concept_view(self.snapshot, name)
 
     def concepts(
         self, *, tag: str | None = None, defined: bool = False
@@ -102,7 +169,8 @@ class Vault:
         """
         from kg.graph.concept_view import concept_summaries
 
-        return concept_summaries(self.snapshot, tag=tag, defined=defined)
+        with self._reading:
+            return concept_summaries(self.snapshot, tag=tag, defined=defined)
 
     def path(self, a: str, b: str) -> ConceptPath:
         """How two concepts are joined.
@@ -112,13 +180,15 @@ class Vault:
         """
         from kg.graph.concept_view import concept_path
 
-        return concept_path(self.snapshot, a, b)
+        with self._reading:
+            return concept_path(self.snapshot, a, b)
 
     def graph(self) -> nx.MultiDiGraph[str]:
         """The whole graph; docs/json.md says what nodes and edges carry."""
         from kg.graph.build import graph_of
 
-        return graph_of(self.snapshot)
+        with self._reading:
+            return graph_of(self.snapshot)
 
     def lint(self, rules: Collection[str] = ()) -> tuple[Finding, ...]:
         """Likely mistakes in the notes: of those rules, or of all.
@@ -126,21 +196,10 @@ class Vault:
         Raises:
             KgError: there is no such rule.
         """
-        from kg.graph.lint import RULES, lint
+        from kg.graph.lint import lint_snapshot
 
-        unknown = sorted(set(rules) - set(RULES))
-        if unknown:
-            raise KgError(f"There is no rule “{unknown[0]}”: there are {', '.join(RULES)}.")
-        now = self.snapshot
-        found = lint(
-            now.sections().values(),
-            [stored.note for stored in now.notes().values() if stored.note],
-            now.gazetteer(),
-            [mention for some in now.mentions().values() for mention in some],
-            now.relations(),
-            exists=self._exists(),
-        )
-        return tuple(f for f in found if not rules or f.rule in rules)
+        with self._reading:
+            return lint_snapshot(self.snapshot, rules, self._exists())
 
     def _exists(self) -> Callable[[str], bool]:
         """Whether a path in the notes folder leads to something.
@@ -149,13 +208,14 @@ class Vault:
         """
         if self.trouble and len(self.changes.removed) in (0, len(self.snapshot.stamps())):
             return lambda path: True
-        return lambda path: _may_exist(self.where.notes / path)
+        return lambda path: may_exist(self.where.notes / path)
 
     def close(self) -> None:
         """Let go of the index."""
-        if self._session is not None:
-            self._session.close()
-        self.snapshot.close()
+        with self._reading:
+            if self._session is not None:
+                self._session.close()
+            self.snapshot.close()
 
     def __enter__(self) -> Self:
         return self
@@ -188,75 +248,4 @@ def open_vault(
         NoIndexError: there is none (or one of another version), and `create` isn't set.
         KgError: the index is of other notes.
     """
-    where = find_config(notes, index)
-    try:
-        snapshot = Snapshot.open(where.index)
-    except NoIndexError:
-        if not create:
-            raise
-        from kg.build.pipeline import build
-
-        build(where, progress=progress)
-        snapshot = Snapshot.open(where.index)
-    if notes is None:
-        folder = notes_of_index(where, snapshot.manifest.notes)
-        if folder is None:
-            vault = Vault(where, snapshot, Changes())
-            vault.trouble = _STRAYED.format(where.index)
-            return vault
-        where = replace(where, notes=folder)
-    elif snapshot.manifest.notes != str(where.notes):
-        text = f"The index in {where.index} is of {snapshot.manifest.notes}"
-        raise KgError(f"{text}: name its own with --index, or run `kg build {notes}`.")
-    vault, news = _compared(where, snapshot)
-    return _refreshed(vault, progress) if news and refresh else vault
-
-
-def _compared(where: VaultConfig, snapshot: Snapshot) -> tuple[Vault, bool]:
-    """A vault, and whether a build would find something to do; it need not be possible to tell.
-
-    A notes drive that isn't mounted, say, makes `trouble` and not an error.
-    """
-    vault = Vault(where, snapshot, Changes())
-    try:
-        vault.changes = differences(snapshot, where)
-        made = snapshot.manifest
-        other = (made.notes, made.rules) != (str(where.notes), rules_digest(where))
-    except Exception as error:  # see `reason_for`
-        if is_damage(error):
-            snapshot.close()
-            text = f"The index in {where.index} is damaged: run `kg build`."
-            raise DamagedIndexError(text) from error
-        vault.trouble = reason_for(error)
-        return vault, False
-    return vault, vault.changes.call_for_build or other
-
-
-def _refreshed(vault: Vault, progress: Progress) -> Vault:
-    """The library after a build; if that fails, as it was, and `trouble` says why."""
-    from kg.build.pipeline import build
-
-    vault.snapshot.close()  # a reader would keep the build from tidying up
-    report, trouble = None, None
-    try:
-        report = build(vault.where, progress=progress, wait=PATIENCE)
-    except Exception as error:  # see `reason_for`
-        trouble = reason_for(error)
-    try:
-        vault, _ = _compared(vault.where, Snapshot.open(vault.where.index))
-    except NoIndexError as error:  # the build found damage, and could not mend it
-        if trouble is None:
-            raise
-        raise NoIndexError(f"{error} That can't be done now: {trouble}") from error
-    vault.report, vault.trouble = report, trouble or vault.trouble
-    return vault
-
-
-def _may_exist(file: Path) -> bool:
-    """Whether there is a file, or no way to know; none has a name that is too long for one."""
-    try:
-        return file.exists()
-    except OSError as error:
-        return error.errno != errno.ENAMETOOLONG
-    except ValueError:
-        return False
+    return Vault(*opened(notes, index, refresh=refresh, create=create, progress=progress))

@@ -9,7 +9,7 @@ from typing import IO
 import click
 
 from kg.cli.batch import BatchFile, queries
-from kg.cli.common import hear_warnings, notebook_options, opened, screen_of, state_of
+from kg.cli.common import hear_warnings, notebook_options, opened, screen_of
 from kg.cli.terminal import echo, echo_json
 
 
@@ -79,15 +79,13 @@ def ask(
             filters=Filters(path, tag, concept),
             reranker=Reranker(rerank) if rerank else None,
         )
-        state = {"index": state_of(vault)}
         if batch is not None:
             for query in queries(batch):
-                found = vault.ask(query, **wanted).to_json()
-                echo_json({**found, **state}, indent=None)
+                echo_json(vault.ask(query, **wanted).to_json(), indent=None)
             return
         answer = vault.ask(str(question), **wanted)
         if as_json:
-            echo_json({**answer.to_json(), **state})
+            echo_json(answer.to_json())
         else:
             from kg.cli.render import answer_text
 

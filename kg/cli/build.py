@@ -131,11 +131,11 @@ def diff(notes: Path | None, index: Path | None, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
 def status(notes: Path | None, index: Path | None, as_json: bool) -> None:
     """What is indexed, what has changed since, and which model is used."""
-    from kg.cli.render import status_of, status_report
+    from kg.cli.render import status_report
 
-    with opened(notes, index, refresh=False) as here:
-        found = status_of(here.snapshot, here.changes)
+    with opened(notes, index, refresh=False) as vault:
+        result = vault.status()
     if as_json:
-        echo_json(found)
+        echo_json(result.to_json())
     else:
-        echo(status_report(found))
+        echo(status_report(result))

@@ -85,13 +85,6 @@ def opened(notes: Path | None, index: Path | None, *, refresh: bool = True) -> V
     return vault
 
 
-def state_of(vault: Vault) -> dict[str, object]:
-    """How the index stands to the notes, for JSON."""
-    changed = len(vault.changes)
-    generation = vault.snapshot.manifest.generation
-    return {"generation": generation, "stale": vault.stale, "changed": changed}
-
-
 def screen_of(where: VaultConfig) -> Console:
     """Where the text of a command goes."""
     from kg.cli.terminal import Console

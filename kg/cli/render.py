@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kg.cli.terminal import Console, relation_name, say, table
 from kg.runtime.visible import clean, named
 
 if TYPE_CHECKING:
-    from kg.build.changes import Changes
     from kg.build.pipeline import BuildReport
+    from kg.build.refresh import Status
     from kg.graph.concept_view import ConceptPath, ConceptSummary, ConceptView, SectionPlace
     from kg.graph.lint import Finding
-    from kg.index.snapshot import Snapshot
     from kg.model.concept import Name
     from kg.model.relation import Relation
     from kg.search.answer import Answer
@@ -202,43 +201,29 @@ def _places(title: str, places: Sequence[SectionPlace], screen: Console) -> list
     return ["", screen.style(title, bold=True), *table(rows)]
 
 
-def status_report(found: Mapping[str, Any]) -> str:
-    """What is indexed, as a list; the same values as JSON."""
-    size = f"{found['size'] / 1e6:.1f}"
+def status_report(status: Status) -> str:
+    """What is indexed, as a list."""
+    counts = status.counts
+    size = f"{status.size / 1e6:.1f}"
     rows = [
-        ("notes", f"{found['notes']} in {named(found['folder'])}"),
-        ("sections", found["sections"]),
-        ("concepts", found["concepts"]),
-        ("relations", found["relations"]),
-        ("model", f"{found['model']}, {found['dimension']} dimensions"),
-        ("index", f"generation {found['generation']} in {named(found['index'])}, {size} MB"),
+        ("notes", f"{counts['notes']} in {named(status.notes)}"),
+        *((kind, counts[kind]) for kind in ("sections", "concepts", "relations")),
+        ("model", f"{status.model}, {status.dimension} dimensions"),
+        ("index", f"generation {status.generation} in {named(status.index)}, {size} MB"),
     ]
     lines = table((name, str(value)) for name, value in rows)
-    changed = [(kind, path) for kind in ("added", "changed", "removed") for path in found[kind]]
+    changes = status.changes
+    changed = [
+        (kind, path)
+        for kind, paths in (
+            ("added", changes.added),
+            ("changed", changes.changed),
+            ("removed", changes.removed),
+        )
+        for path in paths
+    ]
     lines += ["", "up to date"] if not changed else ["", "changed since the index was built:"]
     lines += table((f"  {kind}", named(path)) for kind, path in changed)
-    if found["problems"]:
-        lines += [
-            "",
-            "could not be read:",
-            *(f"  {clean(problem)}" for problem in found["problems"]),
-        ]
+    if status.problems:
+        lines += ["", "could not be read:", *(f"  {clean(text)}" for text in status.problems)]
     return "\n".join(lines)
-
-
-def status_of(snapshot: Snapshot, changes: Changes) -> dict[str, Any]:
-    """What `kg status` says, for JSON."""
-    manifest = snapshot.manifest
-    return {
-        **snapshot.counts(),
-        "folder": manifest.notes,
-        "index": str(snapshot.folder),
-        "size": snapshot.size(),
-        "generation": manifest.generation,
-        "model": manifest.model,
-        "dimension": manifest.dimension,
-        "added": list(changes.added),
-        "changed": list(changes.changed),
-        "removed": list(changes.removed),
-        "problems": [str(p) for p in (*changes.closed, *snapshot.problems())],
-    }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -66,7 +65,7 @@ def concepts(
     with opened(notes, index) as here:
         found = here.concepts(tag=tag, defined=defined)[:count]
         if as_json:
-            echo_json([asdict(row) for row in found])
+            echo_json([row.to_json() for row in found])
         else:
             echo(listing_report(found, screen_of(here.where)))
 
@@ -86,7 +85,7 @@ def lint(notes: Path | None, index: Path | None, rules: tuple[str, ...], as_json
     with opened(notes, index) as here:
         found = here.lint(rules)
         if as_json:
-            echo_json([asdict(finding) for finding in found])
+            echo_json([finding.to_json() for finding in found])
         else:
             echo(lint_report(found, screen_of(here.where)))
     if found:

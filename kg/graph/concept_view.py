@@ -129,6 +129,10 @@ class ConceptSummary:
     defined: bool  # whether it has a heading of its own
     tags: tuple[str, ...]
 
+    def to_json(self) -> dict[str, Any]:
+        """As documented in docs/json.md."""
+        return asdict(self)
+
 
 def concept_summaries(
     snapshot: Snapshot, *, tag: str | None = None, defined: bool = False

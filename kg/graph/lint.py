@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import unquote
 
 from kg.extract.gazetteer import Gazetteer
@@ -18,7 +18,11 @@ from kg.model.relation import Relation
 from kg.notes.links import LinkResolver
 from kg.notes.read import Note
 from kg.notes.sections import Section
+from kg.runtime.errors import KgError
 from kg.runtime.visible import named
+
+if TYPE_CHECKING:
+    from kg.index.snapshot import Snapshot
 
 Rule = Literal[
     "defined-twice",
@@ -52,6 +56,10 @@ class Finding:
     line: int
     rule: Rule
     message: str
+
+    def to_json(self) -> dict[str, Any]:
+        """As documented in docs/json.md."""
+        return asdict(self)
 
     def __str__(self) -> str:
         """One line, as an editor can jump to."""
@@ -94,6 +102,28 @@ def lint(
         *_front_matter(all_notes),
     ]
     return tuple(sorted(set(found)))
+
+
+def lint_snapshot(
+    snapshot: Snapshot, rules: Collection[str], exists: Callable[[str], bool]
+) -> tuple[Finding, ...]:
+    """The findings in an index: of those rules, or of all; `exists` as for `lint`.
+
+    Raises:
+        KgError: there is no such rule.
+    """
+    unknown = sorted(set(rules) - set(RULES))
+    if unknown:
+        raise KgError(f"There is no rule “{unknown[0]}”: there are {', '.join(RULES)}.")
+    findings = lint(
+        snapshot.sections().values(),
+        [stored.note for stored in snapshot.notes().values() if stored.note],
+        snapshot.gazetteer(),
+        [mention for mentions in snapshot.mentions().values() for mention in mentions],
+        snapshot.relations(),
+        exists=exists,
+    )
+    return tuple(finding for finding in findings if not rules or finding.rule in rules)
 
 
 def _defined_twice(sections: Sequence[Section], gazetteer: Gazetteer) -> Iterator[Finding]:

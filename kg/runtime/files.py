@@ -7,6 +7,7 @@ written through a link, and nothing that isn't a regular file is taken for one o
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -149,3 +150,13 @@ def _is_stream(file: Path) -> bool:
     except OSError:
         return False
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def may_exist(file: Path) -> bool:
+    """Whether there is a file, or no way to know; none has a name that is too long for one."""
+    try:
+        return file.exists()
+    except OSError as error:
+        return error.errno != errno.ENAMETOOLONG
+    except ValueError:
+        return False

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from kg.model.concept import Concept
 from kg.model.relation import Relation
 from kg.search.retrieval import Hit
 from kg.search.sentence_selection import Quote
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """How the index that answered stands to the notes."""
+
+    generation: int
+    stale: bool  # whether the notes say, or may say, what the index doesn't
+    changed: int  # notes that changed since it was built
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +30,7 @@ class Answer:
     concepts: tuple[Concept, ...]
     relations: tuple[Relation, ...]  # those that join two concepts of the question come first
     score: float = 0.0  # of the question, 0..1: how sure it is that the notes answer it
+    index: IndexState | None = None  # None: a session was asked, which knows nothing of the notes
 
     @property
     def text(self) -> str:
@@ -62,4 +72,5 @@ class Answer:
                 for r in self.relations
                 if r.evidence
             ],
+            **({"index": asdict(self.index)} if self.index else {}),
         }
