@@ -10,7 +10,8 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.notes.read import FileStat, Look, Problem, UnreadableNoteError, digest_of, scan
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from kg.notes.config import VaultConfig
 
 _NOWHERE = os.strerror(errno.ENOENT)
+_UNMOUNTED = "its drive isn't mounted"
 
 MANY = 20
 """Files to be hashed again that are worth a build without edits: it spares the next look that."""
@@ -34,6 +36,7 @@ class Changes:
     removed: tuple[str, ...] = ()
     same: tuple[str, ...] = ()  # looked different, and says what it said
     closed: tuple[Problem, ...] = ()  # folders that can't be looked at; what was known stays
+    mounts: tuple[str, ...] = ()  # folders at which other drives are mounted, or were and will be
 
     def __len__(self) -> int:
         return len(self.added) + len(self.changed) + len(self.removed)
@@ -71,6 +74,7 @@ def compare(before: Mapping[str, FileStat], after: Look, *, verify: bool = False
         ),
         removed=tuple(path for path in gone if _closed_above(path, after.closed) is None),
         closed=tuple(_closed(after.closed, kept)),
+        mounts=tuple(sorted(after.mounts)),
     )
 
 
@@ -96,11 +100,27 @@ def settle(
     snapshot: Snapshot, notebook: VaultConfig, after: Look, *, verify: bool = False
 ) -> Changes:
     """What really differs between an index and a look at the files."""
-    found = compare(snapshot.stamps(), after, verify=verify)
+    known = snapshot.stamps()
+    if known:
+        after = _without_drives(notebook.notes, snapshot.manifest.mounts, after)
+    found = compare(known, after, verify=verify)
     told = {path: _differs(snapshot, notebook, path) for path in found.changed}
     changed = tuple(path for path, differs in told.items() if differs)
     same = tuple(path for path, differs in told.items() if not differs)
-    return Changes(found.added, changed, found.removed, same, found.closed)
+    return replace(found, changed=changed, same=same)
+
+
+def _without_drives(notes: Path, before: Iterable[str], after: Look) -> Look:
+    """A look in which folders are closed that drives were mounted at and that are bare now."""
+    bare = [
+        path
+        for path in before
+        if path not in after.mounts
+        and not any(file.startswith(f"{path}/") for file in after.files)
+        and (notes / path).is_dir()
+    ]
+    closed = {**after.closed, **dict.fromkeys(bare, _UNMOUNTED)}
+    return replace(after, closed=closed, mounts=after.mounts.union(bare))
 
 
 def _differs(snapshot: Snapshot, notebook: VaultConfig, path: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg.build.changes import Changes, settle
@@ -124,9 +124,9 @@ def _build(
         if changes or reason or spaces or transaction.before is None:
             _draw_conclusions(transaction, notebook, using, spaces, progress)
             graph = changed(transaction)
-            manifest = transaction.commit(planned, spaces)
+            manifest = transaction.commit(replace(planned, mounts=changes.mounts), spaces)
         else:
-            manifest = transaction.keep(transaction.before)
+            manifest = transaction.keep(replace(transaction.before, mounts=changes.mounts))
         unruled = rule_problems(notebook)
         return BuildReport(
             manifest=manifest,

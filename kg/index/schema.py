@@ -47,6 +47,7 @@ class Manifest:
     encoders: Mapping[str, str] = field(default_factory=dict)  # space -> what made its vectors
     vectors: Mapping[str, int] = field(default_factory=dict)  # space -> generation of its file
     sums: Mapping[str, list[int]] = field(default_factory=dict)  # space -> checksums of its file
+    mounts: tuple[str, ...] = ()  # folders of the notes at which other drives were mounted
 
     def to_json(self) -> str:
         """As it is kept."""

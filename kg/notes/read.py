@@ -49,6 +49,7 @@ class Look:
 
     files: dict[str, FileStat]  # by relative path, in sorted order
     closed: dict[str, str] = field(default_factory=dict)  # what can't be looked at, and why
+    mounts: frozenset[str] = frozenset()  # folders at which other drives are mounted
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +108,14 @@ def scan(folder: Path, *, follow_links: bool = False) -> Look:
         raise KgError(f"No notes folder at {folder}: name it with `kg build FOLDER` or --notes.")
     found = {}
     closed: Closed = {}
+    mounts: set[str] = set()
     now = time.time_ns()
     below = len(os.path.join(folder, ""))  # noqa: PTH118 - a Path a file takes 15 µs
-    for file, info in files(folder, follow_links=follow_links, closed=closed):
+    for file, info in files(folder, follow_links=follow_links, closed=closed, mounts=mounts):
         found[_relative(file[below:])] = _stamp(info, now)
     reasons = {_relative(path[below:]): str(error.strerror) for path, error in closed.items()}
-    return Look(dict(sorted(found.items())), dict(sorted(reasons.items())))
+    drives = frozenset(_relative(path[below:]) for path in mounts)
+    return Look(dict(sorted(found.items())), dict(sorted(reasons.items())), drives)
 
 
 def _relative(path: str) -> str:

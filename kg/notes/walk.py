@@ -27,7 +27,11 @@ _GONE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 
 
 def files(
-    folder: Path, *, follow_links: bool = False, closed: Closed | None = None
+    folder: Path,
+    *,
+    follow_links: bool = False,
+    closed: Closed | None = None,
+    mounts: set[str] | None = None,
 ) -> Iterator[tuple[str, os.stat_result]]:
     """Path and state of every regular file below a folder with a note's suffix, in no order.
 
@@ -37,20 +41,23 @@ def files(
         folder: the top.
         follow_links: whether links lead on.
         closed: takes what can't be looked at.
+        mounts: takes the folders that lie on another drive than the one that they are in.
 
     Raises:
         KgError: the folder can't be listed.
     """
-    walk = _Walk(str(folder), {} if closed is None else closed)
+    walk = _Walk(str(folder), {} if closed is None else closed, set() if mounts is None else mounts)
     yield from walk.below(str(folder))
     while follow_links and walk.links:
         yield from walk.behind(heapq.heappop(walk.links))
 
 
 class _Walk:
-    def __init__(self, top: str, closed: Closed) -> None:
+    def __init__(self, top: str, closed: Closed, mounts: set[str]) -> None:
         self.top = top
         self.closed = closed
+        self.mounts = mounts
+        self.devices: dict[str, int] = {}  # by folder
         self.links: list[str] = []  # met and not followed yet; a heap
         self.seen: set[tuple[int, int]] = set()
 
@@ -88,8 +95,12 @@ class _Walk:
     def _entries(self, folder: str) -> list[os.DirEntry[str]]:
         """What a folder holds, the first time that it is met."""
         try:
-            if not self._first(Path(folder).stat()):
+            info = Path(folder).stat()
+            if not self._first(info):
                 return []
+            self.devices[folder] = info.st_dev
+            if self.devices.get(folder.rpartition(os.sep)[0], info.st_dev) != info.st_dev:
+                self.mounts.add(folder)
             with os.scandir(folder) as entries:
                 return [entry for entry in entries if not entry.name.startswith(".")]
         except OSError as error:

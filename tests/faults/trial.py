@@ -16,6 +16,8 @@ from tests.faults.scene import Outcome, Scenario, Scene, forked
 from tests.faults.shim import KILL, Faults
 
 _NUMBER = re.compile(r"\d+")
+_PROGRESS = re.compile(r"^\w[\w ]* [\d/]+ …\n", re.MULTILINE)  # said after a second
+_ONE_LINE = re.compile(r"kg: .+\n?")
 _WRITING = ("write", "fwrite", "fsync", "truncate", "allocate", "rename", "unlink", "mkdir",
             "rmdir", "chmod", "utime", "link")  # fmt: skip
 _UNREADABLE = ("left out", "last known text")
@@ -87,7 +89,7 @@ class Bench:
                 yield "died or took longer than a minute"
         elif outcome.code not in (0, 1):
             yield f"exit code {outcome.code}"
-        elif outcome.code and not re.fullmatch(r"kg: .+\n", outcome.err.removesuffix("\n") + "\n"):
+        elif outcome.code and not _ONE_LINE.fullmatch(_PROGRESS.sub("", outcome.err)):
             yield f"not one line: {outcome.err[:300]!r}"
         if (foreign := self.scene.foreigners()) != self.scene.foreign:
             keys = [k for k in {*foreign, *self.scene.foreign}

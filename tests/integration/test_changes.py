@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -205,6 +206,47 @@ def test_the_notes_of_a_closed_folder_are_not_removed(vault: Vault) -> None:
     assert generation(vault) == before
     shutil.rmtree(vault.notes / "in")
     assert built(vault) == "2 removed"
+
+
+def mount(folder: Path, put: Callable[[Any, str, Any], None]) -> None:
+    """Let a folder seem to lie on a drive of its own."""
+    real = os.stat
+
+    def stat(path: Any, **named: Any) -> os.stat_result:
+        found = real(path, **named)
+        if isinstance(path, str | os.PathLike) and os.fspath(path) == str(folder):
+            found = os.stat_result((*found[:2], found.st_dev + 1, *found[3:]))
+        return found
+
+    put(os, "stat", stat)
+
+
+def test_the_notes_of_a_drive_that_is_not_mounted_are_not_removed(vault: Vault) -> None:
+    vault.write("in/drive/zeta.md", OLD)
+    vault.write("in/drive/deep/eta.md", "# Eta Net\nEta Net uses Adam.\n")
+    folder, kept = vault.notes / "in" / "drive", vault.root / "kept"
+    with pytest.MonkeyPatch.context() as patch:
+        mount(folder, patch.setattr)
+        built(vault)
+    why = "in/drive:1: can't be looked at now (its drive isn't mounted); what was known of 2 notes"
+    folder.rename(kept)
+    folder.mkdir()
+    for number in range(2):
+        vault.write("more.md", f"# More {number}\nEta Net uses it.\n")
+        result = vault.kg("build")
+        assert "removed" not in result.out
+        assert why in result.err
+    asked = vault.kg("ask", "what is Zeta Net?")
+    assert "uses Adam" in asked.out
+    assert why in asked.err
+    folder.rmdir()
+    kept.rename(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        mount(folder, patch.setattr)
+        assert vault.kg("build").err == ""
+        shutil.rmtree(folder / "deep")
+        (folder / "zeta.md").unlink()  # so it is there, and empty
+        assert built(vault) == "2 removed"
 
 
 def test_a_closed_top_folder_changes_nothing(vault: Vault) -> None:
