@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
+from unicodedata import normalize
 from urllib.parse import unquote
 
 from kg.lang.sentences import slug
@@ -29,7 +30,8 @@ class LinkResolver:
     """The notes and sections that links can lead to."""
 
     def __init__(self, notes: Iterable[Note], sections: Iterable[Section]) -> None:
-        self.paths = {note.path for note in notes}
+        # Composed, for macOS keeps the letters of Korean names apart and links don't.
+        self.paths = {normalize("NFC", note.path): note.path for note in notes}
         self.by_name: dict[str, str] = {}
         for note in sorted(notes, key=lambda n: n.path):
             stem = note.path.rpartition("/")[2].rpartition(".")[0]
@@ -56,8 +58,9 @@ class LinkResolver:
         place = place.partition("?")[0]
         file = posixpath.normpath(posixpath.join(posixpath.dirname(path), place)) if place else path
         for name in (file, file + ".md", file + "/index.md"):
-            if name in self.paths:
-                return self._anchored(name, anchor)
+            found = self.paths.get(normalize("NFC", name))
+            if found is not None:
+                return self._anchored(found, anchor)
         return LinkTarget("file", file)
 
     def _wikilink(self, target: str, path: str) -> LinkTarget:
