@@ -10,6 +10,7 @@ import click
 from kg.cli.common import links_option, notebook_options, opened
 from kg.cli.terminal import echo
 from kg.model.relation_types import relation_types
+from kg.runtime.user import home
 from kg.runtime.visible import named
 
 if TYPE_CHECKING:
@@ -82,7 +83,8 @@ def graph(
             editor=here.where.settings.editor,
         )
         html = page_of(here.snapshot, options)
-    if options.root.startswith("..") and Path.home().name in Path(options.root).parts:
+    own = home()
+    if own and options.root.startswith("..") and own.name in Path(options.root).parts:
         text = f"The page's links tell where the notes are: {named(options.root)}."
         echo(f"kg: {text} With --links none it has no links.", err=True)
     if str(output) == "-":

@@ -154,9 +154,13 @@ class _History:
         with suppress(ImportError, OSError):
             import readline
 
-            from platformdirs import user_state_path
+            from kg.runtime.files import create_folder
+            from kg.runtime.user import own_folder
 
-            self.file = user_state_path("kg", ensure_exists=True) / "history"
+            if (folder := own_folder("state")) is None:
+                return
+            create_folder(folder)
+            self.file = folder / "history"
             readline.set_history_length(1000)
             if self.file.exists():
                 readline.read_history_file(self.file)

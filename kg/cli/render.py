@@ -222,7 +222,8 @@ def status_report(status: Status) -> str:
         )
         for path in paths
     ]
-    lines += ["", "up to date"] if not changed else ["", "changed since the index was built:"]
+    state = "not known to be up to date" if status.stale else "up to date"
+    lines += ["", "changed since the index was built:" if changed else state]
     lines += table((f"  {kind}", named(path)) for kind, path in changed)
     if status.problems:
         lines += ["", "could not be read:", *(f"  {clean(text)}" for text in status.problems)]

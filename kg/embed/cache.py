@@ -20,6 +20,7 @@ from typing import TypeVar
 from zlib import crc32
 
 from kg.runtime.errors import KgError
+from kg.runtime.user import own_folder
 
 T = TypeVar("T")
 Make = Callable[[Path], None]
@@ -50,33 +51,35 @@ def cached(name: str, make: Make, read: Read[T]) -> T:
     Raises:
         KgError: neither the cache nor a temporary folder can be written.
     """
-    from platformdirs import user_cache_path
-
-    folder = user_cache_path("kg") / name
-    _sweep(folder)
-    if _trusted(folder):
-        with suppress(OSError, ValueError):
+    place = own_folder("cache")
+    if place is None:
+        _say("in your home", "there is none")
+    else:
+        folder = place / name
+        _sweep(folder)
+        if _trusted(folder):
+            with suppress(OSError, ValueError):
+                return read(folder)
+            _discard(folder)  # it is as it was written, which was not all of it
+        try:
+            _make(folder, make, read)
             return read(folder)
-        _discard(folder)  # it is as it was written, which was not all of it
-    try:
-        _make(folder, make, read)
-        return read(folder)
-    except (OSError, ValueError) as error:
-        _say(folder.parent, getattr(error, "strerror", None) or str(error))
+        except (OSError, ValueError) as error:
+            _say(str(place), getattr(error, "strerror", None) or str(error))
     try:
         with TemporaryDirectory(prefix="kg-", ignore_cleanup_errors=True) as part:
             make(Path(part))
             return read(Path(part))
     except (OSError, ValueError) as error:
         raise KgError(
-            f"Can't write to the cache {folder.parent}, nor to a temporary folder "
+            f"Can't write to the cache {place or 'in your home'}, nor to a temporary folder "
             f"({getattr(error, 'strerror', None) or error}): "
             "make room or set XDG_CACHE_HOME to another folder."
         ) from error
 
 
 @cache
-def _say(place: Path, why: str) -> None:
+def _say(place: str, why: str) -> None:
     """Once, on stderr unless the program that uses kg has set `logging` up otherwise."""
     import logging
 

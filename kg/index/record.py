@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kg.extract.chunks import SPACES
 from kg.runtime.errors import KgError
-from kg.runtime.files import PRIVATE_FOLDER, check_regular, replacing, tighten
+from kg.runtime.files import check_regular, create_folder, replacing, tighten
 
 DATABASE = "kg.db"
 RECORD = "kg.files"
@@ -89,8 +89,7 @@ def prepare(folder: Path, notes: Path | None) -> None:
     if notes is not None and (notes == folder or folder in notes.parents):
         what = "is" if notes == folder else "holds"
         raise KgError(f"{folder} {what} the folder of the notes: name another one with --index.")
-    if not folder.is_dir():
-        folder.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+    create_folder(folder)
     check_files(folder)
     names = sorted(entry.name for entry in folder.iterdir())
     for name in filter(is_vector_file, names):

@@ -191,7 +191,8 @@ def _is_ours(owner: int, folder: Path, start: Path) -> bool:
     """
     effective = getattr(os, "geteuid", None)
     if effective is None:
-        return folder == start or folder.is_relative_to(Path.home())
+        home = user.home()
+        return folder == start or (home is not None and folder.is_relative_to(home))
     if owner == effective():
         return True
     return effective() == 0 and os.environ.get("SUDO_UID") == str(owner)

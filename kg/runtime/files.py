@@ -50,6 +50,8 @@ def replacing(file: Path, *, private: bool) -> Iterator[Path]:
     handle = os.open(parts, _NEW, PRIVATE if private else 0o666)
     try:
         try:
+            if private:
+                _let_owner_in(handle)
             yield parts
             if not private and (mode := _mode(file)) is not None:
                 parts.chmod(mode)
@@ -80,10 +82,24 @@ def write_output(file: Path, data: bytes) -> None:
 def create(file: Path) -> bool:
     """Make an empty file that only its owner may read; False: there is one already."""
     try:
-        os.close(os.open(file, _NEW, PRIVATE))
+        handle = os.open(file, _NEW, PRIVATE)
     except FileExistsError:
         return False
+    _let_owner_in(handle)
+    os.close(handle)
     return True
+
+
+def create_folder(folder: Path) -> None:
+    """Make a folder that only its owner may read, and those above it, where there is none.
+
+    Raises:
+        OSError: it can't be made.
+    """
+    if not folder.is_dir():
+        folder.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+        with suppress(OSError):
+            folder.chmod(PRIVATE_FOLDER)
 
 
 def remove(file: Path) -> None:
@@ -131,6 +147,13 @@ def tighten(file: Path) -> None:
         mode = file.lstat().st_mode
         if stat.S_ISREG(mode) and mode & 0o077:
             file.chmod(PRIVATE)
+
+
+def _let_owner_in(handle: int) -> None:
+    """Give the owner the rights that a umask such as 0277 took off, where a file system has any."""
+    if hasattr(os, "fchmod"):
+        with suppress(OSError):
+            os.fchmod(handle, PRIVATE)
 
 
 def _mode(file: Path) -> int | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from kg.runtime.errors import KgError
 
@@ -20,11 +20,31 @@ _KEYS = ("safe", "models")
 _LONGEST = 1 << 20  # bytes of either file; both hold a few lines
 
 
-def settings_file() -> Path:
-    """The user's own settings."""
-    from platformdirs import user_config_path
+def own_folder(kind: Literal["config", "state", "cache"]) -> Path | None:
+    """A folder of the user's for kg; None: they have no home, as a container's user without a name.
 
-    return user_config_path("kg") / "config.toml"
+    It is an absolute path. A relative one, such as a "~" that stands for nothing, would lie in the
+    working directory, where a notebook could have planted it.
+    """
+    import platformdirs
+
+    try:
+        folder = Path(getattr(platformdirs, f"user_{kind}_dir")("kg"))
+    except RuntimeError:
+        return None
+    return folder if folder.is_absolute() else None
+
+
+def home() -> Path | None:
+    """The user's home; None: they have none that is known."""
+    with suppress(RuntimeError):
+        return Path.home()
+    return None
+
+
+def settings_file() -> Path:
+    """The user's own settings; a relative path where they have no home, only to be shown."""
+    return (own_folder("config") or Path("~", ".config", "kg")) / "config.toml"
 
 
 def is_safe(folder: Path) -> bool:
@@ -78,6 +98,8 @@ def _settings(key: str) -> list[str]:
     import tomllib
 
     file = settings_file()
+    if not file.is_absolute():
+        return []
     try:
         with file.open("rb") as stream:
             table = tomllib.loads(stream.read(_LONGEST).decode("utf-8-sig"))
@@ -102,16 +124,18 @@ def _resolved(folder: str) -> Path | None:
         return None
 
 
-def _notes_file() -> Path:
-    from platformdirs import user_state_path
-
-    return user_state_path("kg") / "named.json"
+def _notes_file() -> Path | None:
+    folder = own_folder("state")
+    return folder / "named.json" if folder else None
 
 
 def _noted() -> dict[str, Any]:
     """What is noted; nothing where it can't be read."""
+    file = _notes_file()
+    if file is None:
+        return {}
     try:
-        with _notes_file().open("rb") as stream:
+        with file.open("rb") as stream:
             value = json.loads(stream.read(_LONGEST))
     except (OSError, ValueError, RecursionError):
         return {}
@@ -123,11 +147,13 @@ def _noted() -> dict[str, Any]:
 
 def _note(change: Callable[[dict[str, Any]], object]) -> None:
     """Change what is noted: in whole, for the user's eyes alone, or, where it can't be, not."""
-    from kg.runtime.files import replacing
+    from kg.runtime.files import create_folder, replacing
 
     file, noted = _notes_file(), _noted()
     change(noted)
+    if file is None:
+        return
     with suppress(OSError, KgError):
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        create_folder(file.parent)
         with replacing(file, private=True) as part:
             part.write_text(json.dumps(noted, indent=1), "utf-8")

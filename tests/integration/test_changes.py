@@ -260,6 +260,8 @@ def test_a_closed_top_folder_changes_nothing(vault: Vault) -> None:
     aside = vault.notes.rename(vault.root / "aside")
     result = vault.kg("build")
     assert (result.code, len(result.err.splitlines())) == (1, 1)
+    assert vault.kg("status").out.endswith("\n\nnot known to be up to date\n")
+    assert vault.kg("status", "--json").json["stale"]
     vault.notes.mkdir()  # as a mount point is without its drive
     result = vault.kg("build")
     assert (result.code, len(result.err.splitlines())) == (1, 1)

@@ -276,3 +276,15 @@ def test_no_temporary_file_stays(vault: Vault) -> None:
     assert vault.kg("export", "-o", "taken/there/no.json").code == 1
     names = [file.name for file in vault.root.rglob("*")]
     assert not [name for name in names if re.search(r"\.part$", name)]
+
+
+def test_a_mask_that_takes_rights_of_the_owner_off_does_not_close_the_index(vault: Vault) -> None:
+    before = os.umask(0o777)
+    try:
+        assert vault.kg("build").code == 0
+        vault.write("new.md", "# Zeta\n").chmod(0o600)
+        assert vault.kg("build").code == 0
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(vault.index.stat().st_mode) == 0o700
+    assert set(modes(vault.index).values()) == {0o600}
