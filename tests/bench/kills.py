@@ -235,6 +235,8 @@ def main(count: int, seed: int) -> int:
             tally[result] += 1
             if result.startswith("FAILED"):
                 print(f"kill {number}: {result}")
+            if number % 20 == 19:  # so that it counts though the run be broken off
+                print(f"{number + 1}: {dict(tally)}", flush=True)
     failed = sum(times for result, times in tally.items() if result.startswith("FAILED"))
     took = time.monotonic() - started
     print(f"{count - failed} of {count} builds killed at work survived:", dict(tally))
