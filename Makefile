@@ -45,7 +45,7 @@ lock: $(VENV)/.dev
 	$(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	  --no-annotate --custom-compile-command "make lock" \
 	  --constraint constraints.txt $(GPU:%=--no-emit-package %) $(UPGRADE) \
-	  pyproject.toml --output-file requirements.lock
+	  --extra mcp pyproject.toml --output-file requirements.lock
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kg.graph.concept_view import ConceptPath, ConceptSummary, ConceptView
     from kg.graph.lint import Finding
     from kg.notes.config import VaultConfig
+    from kg.notes.sections import Section
     from kg.search.answer import Answer
     from kg.search.session import Options, QuerySession
 
@@ -182,6 +183,12 @@ class Vault:
 
         with self._reading:
             return concept_path(self.snapshot, a, b)
+
+    def sections(self, note: str | None = None) -> tuple[Section, ...]:
+        """The sections of a note by its path, or of all, in their order."""
+        with self._reading:
+            paths = None if note is None else [note]
+            return tuple(self.snapshot.sections(paths).values())
 
     def graph(self) -> nx.MultiDiGraph[str]:
         """The whole graph; docs/json.md says what nodes and edges carry."""

@@ -8,6 +8,7 @@ from kg.cli.ask import ask
 from kg.cli.build import build, diff, status
 from kg.cli.ending import Program
 from kg.cli.graph import export, graph
+from kg.cli.mcp import mcp
 from kg.cli.show import concepts, lint, path, show
 from kg.cli.watch import watch
 from kg.runtime.version import __version__
@@ -26,5 +27,5 @@ def main() -> None:
     """  # noqa: D301 - click wants a real backspace: "leave these lines as they are"
 
 
-for command in (build, watch, diff, ask, show, path, concepts, graph, lint, status, export):
+for command in (build, watch, diff, ask, show, path, concepts, graph, lint, status, export, mcp):
     main.add_command(command)
