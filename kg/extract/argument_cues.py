@@ -25,7 +25,8 @@ _HELPERS = (
 def _patterns() -> dict[str, re.Pattern[str]]:
     lists = tomllib.loads(Path(__file__).with_name("argument_cues.toml").read_text("utf-8"))
     joined = {
-        name: "|".join(re.split(r"\s*\|\s*|\n", text.strip())) for name, text in lists.items()
+        name: "|".join(re.split(r"(?<!\s)\s*\|\s*|\n", text.strip()))
+        for name, text in lists.items()
     }
     return {
         "near": re.compile(rf"^[^.,;:]{{0,14}}?(?:{joined['korean']})"),

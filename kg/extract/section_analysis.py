@@ -24,7 +24,7 @@ from kg.lang.thesaurus import meanings
 if TYPE_CHECKING:
     from kg.notes.sections import Section
 
-EXTRACTOR_VERSION = 1
+EXTRACTOR_VERSION = 2
 """Of the rules and tables by which a section is read; with another one everything is read again.
 
 `tests/unit/test_extractor_version.py` notices a change of them and says when to raise it.

@@ -16,6 +16,9 @@ def distance(one: str, other: str, limit: int) -> int:
     """
     if abs(len(one) - len(other)) > limit:
         return limit + 1
+    letters, others = set(one), set(other)  # an edit brings in or takes away one letter at most
+    if len(letters - others) > limit or len(others - letters) > limit:
+        return limit + 1
     start = 0
     while start < min(len(one), len(other)) and one[start] == other[start]:
         start += 1

@@ -138,12 +138,16 @@ def _translated(forms: Mapping[str, Term], accepted: set[str]) -> Iterator[Merge
             yield MergeProposal(name, other, "translation", 0.8 if whole else 0.7)
 
 
+_CROWD = 100  # names of like sound that a name is compared with, those that are used most
+
+
 def _by_sound(forms: Mapping[str, Term], accepted: set[str]) -> Iterator[MergeProposal]:
     """Korean names that write an English one by its sound."""
-    english = defaultdict(list)
-    for name in accepted:
+    english: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(accepted, key=lambda name: (-forms[name].count, name)):
         for bones in skeletons(forms[name].sound):
-            english[bones].append(name)
+            if len(english[bones]) < _CROWD:
+                english[bones].append(name)
     for name, form in forms.items():
         hangul = form.text.replace(" ", "")
         if not is_hangul(hangul) or len(hangul) < 2 or form.meanings:

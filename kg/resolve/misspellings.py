@@ -86,7 +86,7 @@ def corrections(forms: Mapping[str, Term]) -> dict[str, str]:
 def _correction(word: str, uses: Mapping[str, int]) -> str | None:
     if uses[word] > 2:
         return None
-    written = (w for w in one_edit(word) if w in vocabulary() or uses[w] > 1)
+    written = (w for w in one_edit(word) if w in vocabulary() or uses.get(w, 0) > 1)
     for right in sorted(written):
         used = uses.get(right, 0) > uses[word] and (len(word) > 5 or len(right) > len(word))
         known_here = used or (right in vocabulary() and len(word) > 6)

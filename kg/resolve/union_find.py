@@ -39,12 +39,21 @@ class ConstrainedUnionFind:
             form = parent
         return form
 
+    def _weight(self, root: str) -> int:
+        return len(self._apart.get(root, ()))
+
     def join(self, proposal: MergeProposal) -> bool:
-        """Make two forms one, unless that is forbidden for any of the names in their sets."""
-        one, other = sorted((self.root(proposal.form), self.root(proposal.other)))
+        """Make two forms one, unless that is forbidden for any of the names in their sets.
+
+        Of the two, the one that fewer are kept apart from changes its root: what is kept is moved
+        from the smaller set to the larger, so that no name is moved more than log n times.
+        """
+        one, other = self.root(proposal.form), self.root(proposal.other)
         if one != other:
-            if other in self._apart[one]:
+            if other in self._apart.get(one, ()):
                 return False
+            if self._weight(one) < self._weight(other):
+                one, other = other, one
             self._parent[other] = one
             for enemy in self._apart.pop(other, set()):
                 self._apart[enemy].discard(other)

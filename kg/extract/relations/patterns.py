@@ -57,7 +57,9 @@ def _part(expression: str) -> re.Pattern[str]:
     return re.compile(expression, re.IGNORECASE)
 
 
-_TOKEN = regex(r"\\.|\[\^?\]?(?:\\.|[^\]])*\]|\((?:\?(?:<?[=!]|:|P<\w+>))?|[)|]|[^\\\[()|]+")
+_TOKEN = regex(
+    r"\\.|\[\^?\]?(?:\\.|[^\]\\]){0,400}\]|\((?:\?(?:<?[=!]|:|P<\w+>))?|[)|]|[^\\\[()|]+"
+)
 _OPTIONAL = regex(r"[?*]|\{0?,")
 _COSTLY = regex(r"~|@|\{[A-CS]")
 
