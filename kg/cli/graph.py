@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.common import links_option, notebook_options, opened
+from kg.cli.output import PAGE, check_output
 from kg.cli.terminal import echo
 from kg.model.relation_types import relation_types
 from kg.runtime.user import home
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     "-o",
     "--output",
     type=click.Path(path_type=Path, allow_dash=True),
-    default=Path("graph.html"),
+    default=PAGE,
     show_default=True,
     help="The file to write; - for stdout.",
 )
@@ -72,6 +73,7 @@ def graph(
     from kg.page.render import PageOptions
 
     with opened(notes, index) as here:
+        check_output(here.where, output)
         options = PageOptions(
             concept=here.concept(concept).concept.id if concept else None,
             depth=depth,
@@ -119,6 +121,8 @@ def export(notes: Path | None, index: Path | None, kind: str, output: Path | Non
     from kg.graph.export import write_text
 
     with opened(notes, index) as here:
+        if output:
+            check_output(here.where, output)
         text = text_of(here.graph(), kind)
     if output:
         write_text(output, text)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.common import links_option, notebook_options
+from kg.cli.output import PAGE, check_output
 from kg.cli.terminal import echo
 from kg.notes.config import find_config
 from kg.runtime.visible import clean, named
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("graph.html"),
+    default=PAGE,
     show_default=True,
     help="The page to keep up to date.",
 )
@@ -59,6 +60,8 @@ def watch(
     if no_page and serve:
         raise click.UsageError("Without a page there is nothing to serve.")
     where = find_config(folder or notes, index)
+    if not no_page:
+        check_output(where, output)
     watcher = Watcher(where, None if no_page else output.absolute(), links=links, poll=poll)
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):

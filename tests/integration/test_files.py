@@ -288,3 +288,38 @@ def test_a_mask_that_takes_rights_of_the_owner_off_does_not_close_the_index(vaul
         os.umask(before)
     assert stat.S_IMODE(vault.index.stat().st_mode) == 0o700
     assert set(modes(vault.index).values()) == {0o600}
+
+
+def test_an_output_never_takes_the_place_of_a_note_or_of_the_index(vault: Vault) -> None:
+    vault.kg("build")
+    note = vault.write("raft.md", "# Raft\n")
+    vault.kg("build")
+    (vault.root / "aliases.md").write_text("", "utf-8")
+    for file in (
+        "notes/raft.md",
+        "notes/new.md",
+        "index/kg.db",
+        "index/x",
+        "kg.toml",
+        "aliases.md",
+    ):
+        before = {f: f.read_bytes() for f in (note, vault.root / "kg.toml")}
+        for command in ("graph", "export"):
+            refused = vault.kg(command, "-o", file)
+            assert refused.code == 1
+            assert "name another file with -o" in refused.err
+        assert {f: f.read_bytes() for f in before} == before
+    assert not (vault.notes / "new.md").exists()
+    assert vault.kg("export", "-o", "notes/graph.json").code == 0  # no note
+
+
+def test_a_file_of_the_usual_name_is_replaced_only_if_kg_made_it(vault: Vault) -> None:
+    page = vault.root / "graph.html"
+    page.write_text("<p>the thesis</p>", "utf-8")
+    assert vault.kg("build").code == 0
+    refused = vault.kg("graph")
+    assert (refused.code, page.read_text("utf-8")) == (1, "<p>the thesis</p>")
+    assert vault.kg("graph", "-o", "graph.htm").code == 0
+    page.unlink()
+    assert vault.kg("graph").code == 0
+    assert vault.kg("graph").code == 0
