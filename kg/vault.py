@@ -159,6 +159,16 @@ class Vault:
         with self._reading:
             return concept_view(self.snapshot, name)
 
+    def concept_id(self, name: str) -> str:
+        """The id of a concept, by any of its names.
+
+        Raises:
+            UnknownConceptError: the notes have none of that name; it holds near ones.
+        """
+        from kg.graph.filters import concept_named
+
+        return concept_named(self.snapshot, name).id
+
     def concepts(
         self, *, tag: str | None = None, defined: bool = False
     ) -> tuple[ConceptSummary, ...]:

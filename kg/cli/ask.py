@@ -70,7 +70,7 @@ def ask(
         Prompt(lambda: opened(notes, index, refresh=refresh), count).run()
         return
     with opened(notes, index, refresh=refresh) as vault:
-        from kg.search.filters import Filters
+        from kg.graph.filters import Filters
         from kg.search.rerank import Reranker
         from kg.search.session import Options
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -18,6 +19,35 @@ if TYPE_CHECKING:
     from kg.page.render import Links, Theme
 
 
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def selection_options(command: F) -> F:
+    """--concept, --depth, --relation, --tag and --path: the part of the graph that is wanted."""
+    options = (
+        click.option("--concept", metavar="NAME", help="Only what is around this concept."),
+        click.option(
+            "--depth",
+            type=click.IntRange(1, 9),
+            default=2,
+            show_default=True,
+            help="How many steps around --concept.",
+        ),
+        click.option(
+            "--relation",
+            "relations",
+            type=click.Choice(tuple(relation_types())),
+            multiple=True,
+            help="Only edges of this kind (repeatable).",
+        ),
+        click.option("--tag", help="Only concepts with this tag."),
+        click.option("--path", metavar="GLOB", help="Only notes whose path matches."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @click.command()
 @notebook_options
 @click.option(
@@ -29,23 +59,7 @@ if TYPE_CHECKING:
     help="The file to write; - for stdout.",
 )
 @click.option("--open", "open_it", is_flag=True, help="Open it in the browser.")
-@click.option("--concept", metavar="NAME", help="Only what is around this concept.")
-@click.option(
-    "--depth",
-    type=click.IntRange(1, 9),
-    default=2,
-    show_default=True,
-    help="How many steps around --concept.",
-)
-@click.option(
-    "--relation",
-    "relations",
-    type=click.Choice(tuple(relation_types())),
-    multiple=True,
-    help="Only edges of this kind (repeatable).",
-)
-@click.option("--tag", help="Only concepts with this tag.")
-@click.option("--path", metavar="GLOB", help="Only notes whose path matches.")
+@selection_options
 @click.option(
     "--theme",
     type=click.Choice(["auto", "light", "dark"]),
@@ -75,7 +89,7 @@ def graph(
     with opened(notes, index) as here:
         check_output(here.where, output)
         options = PageOptions(
-            concept=here.concept(concept).concept.id if concept else None,
+            concept=here.concept_id(concept) if concept is not None else None,
             depth=depth,
             relations=frozenset(relations) or None,
             tag=tag,
@@ -115,15 +129,29 @@ def graph(
     type=click.Path(path_type=Path, dir_okay=False),
     help="A file instead of stdout.",
 )
-def export(notes: Path | None, index: Path | None, kind: str, output: Path | None) -> None:
+@selection_options
+def export(
+    notes: Path | None,
+    index: Path | None,
+    kind: str,
+    output: Path | None,
+    concept: str | None,
+    depth: int,
+    relations: tuple[str, ...],
+    tag: str | None,
+    path: str | None,
+) -> None:
     """Write the graph in a format that other programs read."""
     from kg.graph.export import export as text_of
     from kg.graph.export import write_text
+    from kg.graph.selection import Selection, select
 
-    with opened(notes, index) as here:
+    with opened(notes, index) as vault:
         if output:
-            check_output(here.where, output)
-        text = text_of(here.graph(), kind)
+            check_output(vault.where, output)
+        centre = vault.concept_id(concept) if concept is not None else None
+        wanted = Selection(centre, depth, frozenset(relations) or None, tag, path)
+        text = text_of(select(vault.graph(), wanted), kind)
     if output:
         write_text(output, text)
     else:

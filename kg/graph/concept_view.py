@@ -8,19 +8,16 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg.graph.build import graph_of
+from kg.graph.filters import checked_tag, concept_named, nothing_passes
 from kg.index.snapshot import Snapshot
-from kg.lang.normalize import key, normal
 from kg.model.concept import Concept
 from kg.model.relation import Relation
 from kg.notes.sections import Section
-from kg.runtime.errors import UnknownConceptError
 
 if TYPE_CHECKING:
     from kg.graph.paths import PathEdge
 
 NEIGHBOURS = 8
-NEAR = 3
-"""Names that are offered for an unknown one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,32 +54,13 @@ class ConceptView:
         }
 
 
-def find(snapshot: Snapshot, name: str) -> Concept:
-    """The concept of that name; where several have it, the one that most sections speak of.
-
-    Raises:
-        UnknownConceptError: none has it; the error holds near names.
-    """
-    ids = {id_ for found in snapshot.named((key(name), normal(name))).values() for id_ in found}
-    if ids:
-        counts = snapshot.mention_counts(ids)
-        most = min(ids, key=lambda id_: (-counts.get(id_, 0), id_))
-        return snapshot.concepts([most])[most]
-    # Not written so anywhere in the notes; perhaps in the other language, or by its sound.
-    gazetteer = snapshot.gazetteer()
-    meant = gazetteer.find(name)
-    if meant is None:
-        raise UnknownConceptError(name, gazetteer.near(name, NEAR))
-    return meant
-
-
 def concept_view(snapshot: Snapshot, name: str) -> ConceptView:
     """The card of a concept, by any of its names.
 
     Raises:
         UnknownConceptError: the notes have no such concept.
     """
-    concept = find(snapshot, name)
+    concept = concept_named(snapshot, name)
     relations = snapshot.relations([concept.id])
     spoken = snapshot.sections_of(concept.id)
     defining = set(concept.sections)
@@ -137,13 +115,23 @@ class ConceptSummary:
 def concept_summaries(
     snapshot: Snapshot, *, tag: str | None = None, defined: bool = False
 ) -> tuple[ConceptSummary, ...]:
-    """The concepts, the most central first: all, or those with a tag or a heading of their own."""
+    """The concepts, the most central first: all, or those with a tag or a heading of their own.
+
+    Raises:
+        KgError: the notes have no such tag, or no concept has it.
+    """
+    concepts = [c for c in snapshot.concepts().values() if c.sections or not defined]
+    if tag is not None:
+        known = {tag for _, tags in snapshot.paths_and_tags().values() for tag in tags}
+        matches = checked_tag(tag, known)
+        concepts = [c for c in concepts if any(map(matches, c.tags))]
+        if not concepts:
+            raise nothing_passes("concept", tag=tag)
     counts = snapshot.mention_counts()
     weights = {node: data["weight"] for node, data in graph_of(snapshot).nodes(data=True)}
     rows = [
         ConceptSummary(c.id, c.label, weights[c.id], counts.get(c.id, 0), bool(c.sections), c.tags)
-        for c in snapshot.concepts().values()
-        if (c.sections or not defined) and (not tag or tag in c.tags)
+        for c in concepts
     ]
     return tuple(sorted(rows, key=lambda row: (-row.weight, row.id)))
 
@@ -175,7 +163,7 @@ def concept_path(snapshot: Snapshot, a: str, b: str) -> ConceptPath:
     """
     from kg.graph.paths import path
 
-    start, end = find(snapshot, a).id, find(snapshot, b).id
+    start, end = concept_named(snapshot, a).id, concept_named(snapshot, b).id
     graph = graph_of(snapshot)
     steps = path(graph, start, end)
     ids = {start, end, *(node for step in steps for node in (step.source, step.target))}

@@ -34,22 +34,16 @@ class LocationReader:
         rows = self._rows(statement, path, line)
         return int(rows[0][0]) if rows else None
 
-    def passing(
-        self, path: str | None, tag: str | None, concepts: Iterable[str] | None
-    ) -> frozenset[int]:
-        """The numbers of the sections that pass all of these; None lets every one pass.
+    def paths_and_tags(self) -> dict[int, tuple[str, tuple[str, ...]]]:
+        """The path and the tags of every section, by number."""
+        rows = self._rows("SELECT number, path, tags FROM sections")
+        tags_of = {text: tuple(json.loads(text)) for text in {tags for *_, tags in rows}}
+        return {number: (path, tags_of[tags]) for number, path, tags in rows}
 
-        Args:
-            path: a glob that fits their path.
-            tag: one that they have, or one above it.
-            concepts: ids, one of which they mention.
-        """
-        rows = self._rows("SELECT number, path, tags FROM sections WHERE path GLOB ?", path or "*")
-        found = {n for n, _, tags in rows if tag is None or _tagged(json.loads(tags), tag)}
-        if concepts is not None:
-            statement = "SELECT DISTINCT number FROM mentioned WHERE concept IN ({})"
-            found &= {number for (number,) in self._in(statement, concepts)}
-        return frozenset(found)
+    def mentioning(self, concepts: Iterable[str]) -> set[int]:
+        """The numbers of the sections that mention or define one of those concepts."""
+        statement = "SELECT DISTINCT number FROM mentioned WHERE concept IN ({})"
+        return {number for (number,) in self._in(statement, concepts)}
 
     def heading_concepts(self, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
         """The concepts that the headings of those sections are about."""
@@ -150,7 +144,3 @@ class LocationReader:
         self, statement: str, among: Iterable[object], *before: object
     ) -> list[tuple[Any, ...]]:
         return select_in(self._db, statement, among, *before)
-
-
-def _tagged(tags: list[str], tag: str) -> bool:
-    return any(t == tag or t.startswith(f"{tag}/") for t in tags)

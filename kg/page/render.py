@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from kg.graph.selection import Selection
+
 if TYPE_CHECKING:
     import networkx as nx
 
@@ -40,15 +42,10 @@ class PageState:
 
 
 @dataclass(frozen=True, slots=True)
-class PageOptions:
+class PageOptions(Selection):
     """What the page shows and how it looks at first."""
 
     title: str = "Concept graph"
-    concept: str | None = None  # id of the concept that a local page is about
-    depth: int = 2  # how many steps around `concept`
-    relations: frozenset[str] | None = None  # only these, None for all
-    tag: str | None = None
-    path: str | None = None  # a glob over note paths
     theme: Theme = "auto"
     root: str = ""  # the notes folder, absolute or from the page's; "": places aren't linked
     editor: Editor = "file"  # what links open if `root` is absolute
@@ -66,12 +63,13 @@ def render(
 
     Raises:
         UnknownConceptError: `options.concept` isn't a node of the graph.
+        KgError: nothing in the graph has the tag or path of the options.
         KgError: pyvis brings another vis-network than the one that this page was made for.
     """
+    from kg.graph.selection import select
     from kg.page.contents import collect
     from kg.page.emit import emit
     from kg.page.layout import arrange
-    from kg.page.selection import select
 
     options = options or PageOptions()
     chosen = select(graph, options)

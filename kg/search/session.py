@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from kg.embed.names import SECOND
 from kg.embed.registry import Encoder, open_encoder
+from kg.graph.filters import Filters
 from kg.index.snapshot import Snapshot
 from kg.runtime.errors import KgError
 from kg.search.answer import Answer
 from kg.search.calibration import THRESHOLD
-from kg.search.filters import Filters
 from kg.search.lexical import LexicalMatch, LexicalSearch
 from kg.search.near_duplicates import with_near_duplicates
 from kg.search.query_concepts import QuerySubject, graph_signal, joined, subject_of

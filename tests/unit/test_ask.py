@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from kg.graph.filters import Filters
 from kg.index.snapshot import Snapshot
 from kg.runtime.errors import KgError
 from kg.search.answer import Answer
-from kg.search.filters import Filters
 from kg.search.session import QuerySession
 from tests.conftest import Vault
 
