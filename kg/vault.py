@@ -167,7 +167,8 @@ class Vault:
         """
         from kg.graph.filters import concept_named
 
-        return concept_named(self.snapshot, name).id
+        with self._reading:
+            return concept_named(self.snapshot, name).id
 
     def concepts(
         self, *, tag: str | None = None, defined: bool = False

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
-from math import log
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from kg.extract.gazetteer import Gazetteer
-from kg.graph.metrics import centrality, communities
+from kg.graph.edges import LinkEdges, co_mentions
+from kg.graph.metrics import centrality, communities, concept_ties
+from kg.graph.quotes import Quotes
 from kg.graph.similar import MOST, similar
 from kg.model.concept import Mention
 from kg.model.relation import Relation
-from kg.notes.links import LinkResolver
 from kg.notes.read import Note
 from kg.notes.sections import Section
 
@@ -23,12 +22,6 @@ if TYPE_CHECKING:
     from kg.index.snapshot import Snapshot
 
     Graph = nx.MultiDiGraph[str]
-
-MOST_TOGETHER = 12
-"""Concepts of one sentence that are counted as named together; more is a table or a list of all."""
-PARTNERS = 6
-"""Edges of plain co-occurrence that a concept keeps, the most telling first."""
-QUOTES = 3
 
 
 def graph_of(snapshot: Snapshot) -> Graph:
@@ -84,12 +77,14 @@ def build(
             evidence=evidence,
         )
     _add_mentions(graph, ordered, named, gazetteer)
-    _add_together(graph, {s.id: s for s in ordered}, named)
-    _add_links(graph, ordered, every, gazetteer)
+    quotes = Quotes({s.id: s for s in ordered})
+    _add_together(graph, named, quotes)
+    _add_links(graph, ordered, every, gazetteer, quotes)
     for source, target, weight in similar:
         if source in graph and target in graph:
             graph.add_edge(source, target, key="similar", weight=weight, evidence=[])
-    weights, groups = centrality(graph), communities(graph)
+    ties = concept_ties(graph)
+    weights, groups = centrality(graph, ties), communities(graph, ties)
     for node, data in graph.nodes(data=True):
         data["weight"], data["community"] = weights[node], groups[node]
     return graph
@@ -145,89 +140,26 @@ def _add_mentions(
             graph.add_edge(section_id, concept, key="mentions", weight=weight, evidence=[])
 
 
-def _add_together(
-    graph: Graph, sections: Mapping[str, Section], mentions: Sequence[Mention]
-) -> None:
+def _add_together(graph: Graph, mentions: Sequence[Mention], quotes: Quotes) -> None:
     """Concepts named in one sentence, as far as that says more than chance would."""
-    places: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for mention in mentions:
-        if mention.concept not in places[mention.section, mention.sentence]:
-            places[mention.section, mention.sentence].append(mention.concept)
-    single: Counter[str] = Counter()
-    pairs: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
-    for place, concepts in places.items():
-        single.update(concepts)
-        for one, other in combinations(sorted(concepts)[:MOST_TOGETHER], 2):
-            pairs[one, other].append(place)
-    for (one, other), score in _telling(pairs, single, len(places)):
+    for one, other, score, sentences in co_mentions(mentions):
         if graph.has_edge(one, other) or graph.has_edge(other, one):
             continue
-        evidence = [_quote(sections[s], sentence) for s, sentence in pairs[one, other][:QUOTES]]
+        evidence = [quotes.sentence(*place) for place in sentences]
         graph.add_edge(one, other, key="mentions", weight=score, evidence=evidence)
 
 
-def _telling(
-    pairs: Mapping[tuple[str, str], Sequence[object]], single: Mapping[str, int], total: int
-) -> list[tuple[tuple[str, str], float]]:
-    """Pairs with their normalised pointwise mutual information, the best of each concept.
-
-    Bouma 2009: ln(p(x,y) / p(x)p(y)) / -ln p(x,y), from -1 to 1; discounted for few sightings.
-    """
-    scored = []
-    for (one, other), seen in pairs.items():
-        joint = len(seen) / total
-        if joint >= 1:
-            continue
-        information = log(len(seen) * total / (single[one] * single[other])) / -log(joint)
-        score = information * len(seen) / (len(seen) + 1)
-        if score > 0:
-            scored.append(((one, other), round(score, 3)))
-    scored.sort(key=lambda row: (-row[1], row[0]))
-    kept: Counter[str] = Counter()
-    chosen = []
-    for (one, other), score in scored:
-        if kept[one] < PARTNERS or kept[other] < PARTNERS:
-            kept.update((one, other))
-            chosen.append(((one, other), score))
-    return chosen
-
-
-def _quote(section: Section, sentence: int) -> dict[str, Any]:
-    if sentence < 0:
-        return {"path": section.path, "line": section.line, "text": section.title}
-    found = section.sentences()[sentence]
-    return {"path": section.path, "line": found.line, "text": found.text}
-
-
 def _add_links(
-    graph: Graph, sections: Sequence[Section], notes: Sequence[Note], gazetteer: Gazetteer
+    graph: Graph,
+    sections: Sequence[Section],
+    notes: Sequence[Note],
+    gazetteer: Gazetteer,
+    quotes: Quotes,
 ) -> None:
     """Links as written, between sections and, where both ends define one, between concepts."""
-    places = LinkResolver(notes, sections)
-    defined = gazetteer.of_section
-    first = {s.path: s.id for s in reversed(sections)}
+    edges = LinkEdges(sections, notes, gazetteer)
     for section in sections:
-        lines = section.source.split("\n")
-        ends: list[tuple[str, str, int]] = []
-        for link in section.links:
-            goal = places.goal(link, section.path)
-            at = first.get(goal.target, "") if goal.kind == "note" else goal.target
-            concept = gazetteer.find(link.target) if link.kind == "wikilink" else None
-            if goal.kind in ("section", "note") and goal.target in graph:
-                ends.append((section.id, goal.target, link.line))
-                ends += [
-                    (one, other, link.line)
-                    for one in defined.get(section.id, ())
-                    for other in defined.get(at, ())
-                ]
-            elif concept:
-                ends.append((section.id, concept.id, link.line))
-                ends += [(one, concept.id, link.line) for one in defined.get(section.id, ())]
-        for tag in section.tags:
-            if concept := gazetteer.find(tag):
-                ends.append((section.id, concept.id, section.line))
-        for source, target, line in ends:
-            if source != target and not graph.has_edge(source, target, key="links"):
-                text = lines[line - section.line] if 0 <= line - section.line < len(lines) else ""
-                evidence = [{"path": section.path, "line": line, "text": text.strip()[:300]}]
+        for source, target, holder, line in edges.of(section):
+            if not graph.has_edge(source, target, key="links"):
+                evidence = [quotes.line(holder, line)]
                 graph.add_edge(source, target, key="links", weight=1.0, evidence=evidence)
