@@ -1,13 +1,14 @@
 """kg: a knowledge graph and answers out of your own Markdown notes, offline.
 
-    notes ─ sections ─┬─ concepts ─ relations ─ graph ─┬─ store ─ ask ─ cli, page
-                      └─ passages ─ embed ── index ────┘
+    notes ─ extract ─ resolve ─┬─ index ─┬─ search ─┬─ vault ─ cli, server
+              └──── embed ─────┘         ├─ graph ──┤
+                                         └─ page ───┘
 
-`notes` reads files, `sections` divides them at their headings, `concepts` finds what they speak of
-and `relations` what they say of it, each with the line that says so; `graph` joins that up.
-`passages` are what `embed` turns into vectors and `index` keeps. `store` holds all of it in the
-folder index/, a generation at a time; `pipeline` runs these stages, doing only what changed.
-`ask` answers from the store alone; `page` makes the graph one HTML file; `cli` prints.
+`notes` reads files and divides them at their headings. `extract` finds what one section names and
+states, each with the line that says so; `resolve` makes concepts of the names of all sections, and
+`embed` vectors of their texts. `index` keeps it all in the folder index/, a generation at a time;
+`build` runs these stages, doing only what changed. `search` answers from the index alone, `graph`
+and `page` show it, and `vault` is what every front end uses. docs/architecture.md says more.
 
 From Python:
 
