@@ -6,7 +6,10 @@ noted in a second file, which kg writes; without it kg only has to be told again
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import stat
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -93,6 +96,15 @@ def _set_notes(noted: dict[str, Any], index: str, told: str | None) -> None:
     noted["notes"] = kept | ({index: told} if told else {})
 
 
+def _start_of(file: Path) -> bytes:
+    """What a file begins with; nobody is waited for who might write into a pipe in its place."""
+    handle = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(handle, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "it isn't a file")
+        return stream.read(_LONGEST)
+
+
 def _settings(key: str) -> list[str]:
     """A list of the user's settings."""
     import tomllib
@@ -101,8 +113,7 @@ def _settings(key: str) -> list[str]:
     if not file.is_absolute():
         return []
     try:
-        with file.open("rb") as stream:
-            table = tomllib.loads(stream.read(_LONGEST).decode("utf-8-sig"))
+        table = tomllib.loads(_start_of(file).decode("utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):
         return []
     except (OSError, ValueError, RecursionError) as error:
@@ -135,8 +146,7 @@ def _noted() -> dict[str, Any]:
     if file is None:
         return {}
     try:
-        with file.open("rb") as stream:
-            value = json.loads(stream.read(_LONGEST))
+        value = json.loads(_start_of(file))
     except (OSError, ValueError, RecursionError):
         return {}
     if not isinstance(value, dict):

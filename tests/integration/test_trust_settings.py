@@ -146,3 +146,19 @@ def test_whatever_stands_in_them_a_command_answers_or_says_why(
     for command in (["build"], ["show", "Adam"]):
         result = vault.kg(*command)
         assert result.code == 0, result.err
+
+
+def test_a_pipe_in_place_of_the_users_files_holds_up_nothing(
+    vault: Vault, user_settings: Path
+) -> None:
+    vault.kg("build")
+    os.mkfifo(user_settings)
+    noted = user_settings.parents[2] / "state" / "kg" / "named.json"
+    noted.parent.mkdir(parents=True, exist_ok=True)
+    noted.unlink(missing_ok=True)
+    os.mkfifo(noted)
+    (vault.root / "kg.toml").write_text('notes = "../elsewhere"\n', "utf-8")  # asks for `safe`
+    result = vault.process("build")
+    assert result.code == 1
+    assert "it isn't a file" in result.err
+    assert "Traceback" not in result.err
