@@ -43,7 +43,9 @@ def _read(notebook: VaultConfig) -> tuple[AliasRules, tuple[Problem, ...]]:
             text = read(folder, ALIASES, follow_links=settings.follow_links).text
         except UnreadableNoteError as error:
             path = os.path.relpath(folder / ALIASES, notebook.notes)
-            problems.append(replace(error.problem, path=path))
+            # Of a note the text is kept; rules aren't.
+            stale = error.problem.stale and folder == notebook.notes
+            problems.append(replace(error.problem, path=path, stale=stale))
             continue
         written = parse_rules(text)
         same, never = same + written.same, never + written.never
