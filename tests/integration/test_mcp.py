@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import anyio
@@ -33,7 +34,9 @@ def talk(vault: Vault, use: Callable[[Client], Awaitable[None]]) -> None:
             async with Client(server) as client:
                 await use(client)
 
-    anyio.run(run)
+    # On a thread of its own: Playwright, whose tests run before, leaves a loop on this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(anyio.run, run).result()
 
 
 async def call(client: Client, tool: str, **arguments: object) -> tuple[bool, str]:
