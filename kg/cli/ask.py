@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import click
 
 from kg.cli.batch import BatchFile, queries
 from kg.cli.common import hear_warnings, notebook_options, opened, screen_of
 from kg.cli.terminal import echo, echo_json
+
+if TYPE_CHECKING:
+    from kg.search.answer import Answer
+    from kg.vault import Vault
 
 
 @click.command()
@@ -63,11 +68,7 @@ def ask(
         raise click.UsageError("Give one QUESTION, or --batch.")
     hear_warnings()
     if question is None and batch is None:
-        from kg.cli.prompt import Prompt, asked_on_terminal
-
-        if not asked_on_terminal((sys.stdin, sys.stdout)):
-            raise click.UsageError("Give a QUESTION, or --batch; a terminal gets a prompt.")
-        Prompt(lambda: opened(notes, index, refresh=refresh), count).run()
+        _stay_open(lambda: opened(notes, index, refresh=refresh), count)
         return
     with opened(notes, index, refresh=refresh) as vault:
         from kg.graph.filters import Filters
@@ -84,15 +85,29 @@ def ask(
                 echo_json(vault.ask(query, **wanted).to_json(), indent=None)
             return
         answer = vault.ask(str(question), **wanted)
-        if as_json:
-            echo_json(answer.to_json())
-        else:
-            from kg.cli.render import answer_text
-
-            echo(answer_text(answer, screen_of(vault.where), explain=explain))
+        _show(answer, vault, as_json=as_json, explain=explain)
         if opening is not None:
             from kg.cli.prompt import open_hit
 
             open_hit(vault, answer, opening)
         if not answer.quotes:
             raise click.exceptions.Exit(1)
+
+
+def _stay_open(reopen: Callable[[], Vault], count: int) -> None:
+    """The prompt, where there is a terminal for it."""
+    from kg.cli.prompt import Prompt, asked_on_terminal
+
+    if not asked_on_terminal((sys.stdin, sys.stdout)):
+        raise click.UsageError("Give a QUESTION, or --batch; a terminal gets a prompt.")
+    Prompt(reopen, count).run()
+
+
+def _show(answer: Answer, vault: Vault, *, as_json: bool, explain: bool) -> None:
+    """Print an answer."""
+    if as_json:
+        echo_json(answer.to_json())
+        return
+    from kg.cli.render import answer_text
+
+    echo(answer_text(answer, screen_of(vault.where), explain=explain))
